@@ -1,0 +1,1 @@
+"""From IR to readable source, and from source to a callable."""

@@ -1,0 +1,434 @@
+"""The IR to the text of a module: statements in order, blocks as blocks, comments from where each line came from."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from srcdiff import ir
+from srcdiff.backend.expressions import BINARY, Expressions, negated
+from srcdiff.backend.live import Liveness
+from srcdiff.backend.modules import Module
+from srcdiff.backend.names import Names, assign_names
+from srcdiff.backend.nest import Nesting, nest
+from srcdiff.backend.printing import expression_text, statement_text
+from srcdiff.frontend.builder import Context
+from srcdiff.frontend.types import known
+from srcdiff.ir import Block, Const, Eqn, For, Function, If, Node, Origin, Undefined, Value, Var, While
+
+INDENT = "    "
+
+
+@dataclass
+class Emitted:
+    """A module's text, and what its function needs from outside."""
+
+    text: str
+    name: str
+    globals_read: dict[str, Any] = field(default_factory=dict)
+    outside: dict[str, Any] = field(default_factory=dict)
+
+
+def emit(function: Function, context: Context, docstring: list[str], signature: str, user_globals: dict[str, Any]) -> Emitted:
+    """Print a function as a module of its own."""
+    nesting = nest(function, context)
+    live = Liveness(function, nesting)
+    result = function.meta.get("result")
+    local_names = {var.name for var in ir.defined_vars(function.block) if var.name and not _is_global(var, context)}
+    module = Module(local_names, user_globals)
+    reserved = {module.numpy, *context.globals_read, function.name, "math", "np", "scipy", *BUILTINS_USED}
+    reserved -= {param.name for param in function.block.params}
+    names = assign_names(function, nesting, live, reserved, result)
+    module.taken |= set(names.of.values())
+    printer = Printer(function, nesting, names, module, live)
+    body = printer.function_body()
+    lines = [f"def {function.name}({signature}):", *[INDENT + line if line else "" for line in docstring]]
+    lines += [INDENT + line if line else "" for line in body]
+    outside = frozen_globals(context, module)
+    header = module.header()
+    text = "\n".join([*header, *(["", ""] if header else []), *outside, *lines]) + "\n"
+    return Emitted(text, function.name, dict(context.globals_read), module.outside)
+
+
+BUILTINS_USED = {"range", "len", "reversed", "zip", "enumerate", "float", "int", "abs", "min", "max", "sum", "slice", "print"}
+
+
+def _is_global(var: Var, context: Context) -> bool:
+    eqn = context.definition(var)
+    return eqn is not None and eqn.primitive is ir.read_global
+
+
+def frozen_globals(context: Context, module: Module) -> list[str]:
+    """The numbers that the user's globals held when the source was written, so that the module runs by itself."""
+    lines = []
+    for name, getter in context.globals_read.items():
+        value = getter()
+        if type(value) in (int, float, str, bool):
+            lines.append(f"{name} = {value!r}")
+        else:
+            lines.append(f"# {name} is a global of the function's own module")
+    return [*lines, "", ""] if lines else []
+
+
+class Printer(Expressions):
+    """Prints statements as lines of text."""
+
+    def __init__(self, function: Function, nesting: Nesting, names: Names, module: Module, live: Liveness) -> None:
+        super().__init__(nesting, names, module)
+        self.function = function
+        self.live = live
+        self.commenting = False
+        self.last_comment: Any = None
+        self.last_line = 0
+
+    # ---- the whole -------------------------------------------------------------------------------------------
+
+    def function_body(self) -> list[str]:
+        block = self.function.block
+        split = self.function.meta.get("split")
+        if split is None:
+            lines = self.nodes(block.body)
+            return [*lines, *self.returns(block.results)]
+        forward = self.nodes(block.body[:split])
+        self.commenting = True
+        backward = self.nodes(block.body[split:])
+        lines: list[str] = []
+        if forward:
+            lines += ["# Forward pass", *forward, ""]
+        if backward:
+            lines += ["# Backward pass: v_bar is the derivative of the result with respect to v", *backward]
+        return [*lines, *self.returns(block.results)]
+
+    def returns(self, results: tuple[Value, ...]) -> list[str]:
+        if len(results) == 1:
+            return [self.statement(ast.Return(self.value(results[0])))]
+        return [self.statement(ast.Return(ast.Tuple(self.values(results), ast.Load())))]
+
+    def statement(self, node: ast.stmt) -> str:
+        return statement_text(node)
+
+    def text(self, value: Value) -> str:
+        return expression_text(self.value(value))
+
+    # ---- comments --------------------------------------------------------------------------------------------
+
+    def comment(self, node: Node) -> list[str]:
+        """Over a backward step, the user's line that it differentiates; in the forward part, the user's own comments."""
+        origin = node.origin
+        if origin is None:
+            return []
+        if not self.commenting:
+            return self.users_comments(origin)
+        origin = shown_origin(origin)
+        statement = origin.statement
+        key = (origin.source.filename, getattr(statement, "lineno", 0))
+        if isinstance(statement, (gast.For, gast.While, gast.If, gast.FunctionDef)) or key == self.last_comment:
+            return []
+        self.last_comment = key
+        return [f"# {line}" if line else "#" for line in statement_source(origin)]
+
+    def users_comments(self, origin: Origin) -> list[str]:
+        if origin.caller is not None or origin.source is not self.function.source:
+            return []
+        first = getattr(origin.statement, "lineno", 0)
+        lines: list[str] = []
+        for number in sorted(origin.source.comments):
+            comment = origin.source.comments[number]
+            if self.last_line < number < first and comment.own_line:
+                lines.append(comment.text)
+            elif comment.own_line is False and number == first and self.last_line < number:
+                lines.append(comment.text)
+        self.last_line = max(self.last_line, first)
+        return lines
+
+    # ---- nodes -----------------------------------------------------------------------------------------------
+
+    def nodes(self, body: tuple[Node, ...]) -> list[str]:
+        lines: list[str] = []
+        for node in body:
+            if isinstance(node, (Eqn, If)) and any(target in self.nesting.inlined for target in node.targets):
+                continue
+            printed = self.node(node)
+            if printed:
+                lines += [*self.comment(node), *printed] if not self.is_compound(node) else printed
+        return lines
+
+    def is_compound(self, node: Node) -> bool:
+        return not isinstance(node, Eqn) and not (isinstance(node, If) and node.form in ("and", "or", "ifexp"))
+
+    def node(self, node: Node) -> list[str]:
+        if isinstance(node, Eqn):
+            return self.eqn_statement(node)
+        head = self.comment(node)
+        if isinstance(node, If):
+            return [*head, *self.if_statement(node)] if self.is_compound(node) else self.if_statement(node)
+        return [*head, *self.loop(node)]
+
+    def block(self, block: Block, targets: tuple[Var, ...]) -> list[str]:
+        """A block's statements, then its results in the variables that they go to."""
+        lines = self.nodes(block.body)
+        return lines + self.hand_over(targets, block.results)
+
+    def hand_over(self, targets: tuple[Var, ...], results: tuple[Value, ...]) -> list[str]:
+        """Assign results to targets as if all at once."""
+        pending: list[tuple[str, Value, Var]] = []
+        for target, result in zip(targets, results):
+            if isinstance(result.type, Undefined) and isinstance(result, Const):
+                continue
+            if isinstance(result, Var) and result not in self.nesting.inlined and self.names[result] == self.names[target]:
+                continue
+            pending.append((self.names[target], result, target))
+        lines: list[str] = []
+        while pending:
+            free = [
+                item for item in pending
+                if not any(other is not item and item[0] in self.names_in(other[1]) for other in pending)
+            ]  # fmt: skip
+            if not free:
+                left = ast.Tuple([ast.Name(name, ast.Store()) for name, _, _ in pending], ast.Store())
+                right = ast.Tuple([self.value(value) for _, value, _ in pending], ast.Load())
+                return [*lines, self.statement(ast.Assign([left], right))]
+            for item in free:
+                lines.append(self.assignment(item[0], self.value(item[1]), item[2]))
+                pending.remove(item)
+        return lines
+
+    def names_in(self, value: Value) -> set[str]:
+        return {self.names[var] for var in self.nesting.reads((value,))}
+
+    def assignment(self, name: str, value: ast.expr, target: Var, user_form: str = "") -> str:
+        """``name = value``, or ``name += ...`` where that is the same and allowed."""
+        if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name) and value.left.id == name:
+            if user_form == "augmented" or (ir.is_scalar(target.type) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))):
+                if user_form == "augmented" or self.commenting or not target.user:
+                    return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), value.op, value.right))
+        return self.statement(ast.Assign([ast.Name(name, ast.Store())], value))
+
+    # ---- simple statements -----------------------------------------------------------------------------------
+
+    def eqn_statement(self, eqn: Eqn) -> list[str]:
+        primitive = eqn.primitive
+        if primitive in ir.INPLACE:
+            return [self.change(eqn)]
+        if primitive is ir.new_stack:
+            return [f"{self.names[eqn.target]} = []"]
+        if primitive is ir.save:
+            return [f"{self.text(eqn.args[0])}.append({self.text(eqn.args[1])})"]
+        if primitive is ir.restore:
+            return [f"{self.names[eqn.target]} = {self.text(eqn.args[0])}.pop()"]
+        if primitive is ir.assert_:
+            message = self.value(eqn.args[1]) if len(eqn.args) > 1 else None
+            return [self.statement(ast.Assert(self.value(eqn.args[0]), message))]
+        if primitive is ir.raise_:
+            parts = self.values(eqn.args)
+            return [self.statement(ast.Raise(*(parts + [None, None])[:2]))]
+        value = self.eqn(eqn)
+        if not eqn.targets or (primitive is ir.call_opaque and eqn.target not in self.read_anywhere()):
+            return [self.statement(ast.Expr(value)).strip()]
+        return [self.assignment(self.names[eqn.target], value, eqn.target, eqn.form)]
+
+    def read_anywhere(self) -> set[Var]:
+        if not hasattr(self, "_read"):
+            self._read = set(ir.used_vars(self.function.block))
+        return self._read
+
+    def change(self, eqn: Eqn) -> str:
+        """A change in place, in the user's notation."""
+        name, primitive = self.names[eqn.target], eqn.primitive
+        holder: ast.expr = ast.Name(name, ast.Load())
+        if primitive is ir.append:
+            return self.statement(ast.Expr(ast.Call(ast.Attribute(holder, "append", ast.Load()), [self.value(eqn.args[1])], [])))
+        if primitive in AUGMENTED_WHOLE:
+            return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), AUGMENTED_WHOLE[primitive], self.value(eqn.args[1])))
+        if eqn.form == "at":
+            add = self.attribute_of(self.module.use_numpy(), "add" if primitive is ir.additem else "subtract")
+            at = ast.Attribute(add, "at", ast.Load())
+            return self.statement(ast.Expr(ast.Call(at, [holder, self.index_argument(eqn.args[1]), self.value(eqn.args[2])], [])))
+        place = holder
+        steps = self.steps(eqn.args[1]) if eqn.form == "path" else [eqn.args[1]]
+        for step in steps:
+            place = ast.Subscript(place, self.index(step), ast.Store())
+        if primitive is ir.setitem:
+            return self.statement(ast.Assign([place], self.value(eqn.args[2])))
+        return self.statement(ast.AugAssign(place, AUGMENTED_ITEM[primitive], self.value(eqn.args[2])))  # type: ignore[arg-type]
+
+    def index_argument(self, index: Value) -> ast.expr:
+        """An index as an argument: slices spelt out."""
+        return self.value(index)
+
+    # ---- branches --------------------------------------------------------------------------------------------
+
+    def if_statement(self, node: If, word: str = "if") -> list[str]:
+        if not self.is_compound(node):
+            value = self.conditional(node)
+            return [self.assignment(self.names[node.targets[0]], value, node.targets[0])]
+        then = self.branch_lines(node.then, node.targets)
+        orelse_node = self.chained(node)
+        orelse = [] if orelse_node is not None else self.branch_lines(node.orelse, node.targets)
+        test = self.value(node.test)
+        if not then and not orelse and orelse_node is None:
+            return []
+        if not then and orelse_node is None:
+            then, orelse, test = orelse, [], negated(test)
+        lines = [f"{word} {expression_text(test)}:", *indented(then or ["pass"])]
+        if orelse_node is not None:
+            lines += [*self.if_statement(orelse_node, "elif")]
+        elif orelse and leaves(then) and word == "if":
+            lines += orelse
+        elif orelse:
+            lines += ["else:", *indented(orelse)]
+        return lines
+
+    def branch_lines(self, block: Block, targets: tuple[Var, ...]) -> list[str]:
+        last = self.last_comment
+        self.last_comment = None if self.commenting else last
+        lines = self.block(block, targets)
+        self.last_comment = None if self.commenting else last
+        return lines
+
+    def chained(self, node: If) -> If | None:
+        """``elif``: an else branch that is another if, handing over the same variables."""
+        body = [
+            n for n in node.orelse.body
+            if not (isinstance(n, (Eqn, If)) and any(t in self.nesting.inlined for t in n.targets))
+        ]  # fmt: skip
+        if len(body) != 1 or not isinstance(body[0], If) or not self.is_compound(body[0]) or self.commenting_on(body[0]):
+            return None
+        if self.hand_over(node.targets, node.orelse.results):
+            return None
+        return body[0]
+
+    def commenting_on(self, node: If) -> bool:
+        return False
+
+    # ---- loops -----------------------------------------------------------------------------------------------
+
+    def loop(self, node: For | While) -> list[str]:
+        before = self.hand_over(node.body.params, node.init)
+        carried = len(node.body.params)
+        last = self.last_comment
+        self.last_comment = None if self.commenting else last
+        if node.stops:
+            body = self.stopping_body(node, carried)
+        else:
+            body = self.block(node.body, node.body.params)
+        self.last_comment = None if self.commenting else last
+        after = self.hand_over(node.targets, node.body.params)
+        if isinstance(node, For):
+            head = [f"for {self.pattern(node.element)} in {self.text(node.iterable)}:"]
+        else:
+            head, body = self.while_head(node, body)
+        return [*before, *head, *indented(body or ["pass"]), *after]
+
+    def while_head(self, node: While, body: list[str]) -> tuple[list[str], list[str]]:
+        test = self.nodes(node.test.body)
+        condition = self.value(node.test.results[0])
+        if not test:
+            return [f"while {expression_text(condition)}:"], body
+        return ["while True:"], [*test, f"if {expression_text(negated(condition))}:", INDENT + "break", *body]
+
+    def stopping_body(self, node: For | While, carried: int) -> list[str]:
+        """A loop body with break: in the branch that takes it, where nothing is left to hand over; else at the end."""
+        results, stop = node.body.results[:carried], node.body.results[carried]
+        handed = self.hand_over(node.body.params, results)
+        if isinstance(stop, Const):
+            return [*self.nodes(node.body.body), *handed, *(["break"] if stop.value else [])]
+        if not handed:
+            tail = self.with_break(node.body.body, stop)
+            if tail is not None:
+                return tail
+        lines = [*self.nodes(node.body.body), *handed]
+        return [*lines, f"if {self.text(stop)}:", INDENT + "break"]
+
+    def with_break(self, body: tuple[Node, ...], stop: Value) -> list[str] | None:
+        """Print a block whose ``stop`` says whether the loop ends; None where that cannot be said by a break."""
+        if isinstance(stop, Const):
+            return [*self.nodes(body), *(["break"] if stop.value else [])]
+        roots = [
+            n for n in body if not (isinstance(n, (Eqn, If)) and any(t in self.nesting.inlined for t in n.targets))
+        ]
+        last = roots[-1] if roots else None
+        if not isinstance(last, If) or stop not in last.targets or not self.is_compound(last):
+            return None
+        if list(self.nesting.uses.get(stop, [])) and len(self.nesting.uses[stop]) > 1:
+            return None
+        at = last.targets.index(stop)  # type: ignore[arg-type]
+        others = tuple(t for t in last.targets if t is not stop)
+        sides = []
+        head = self.nodes(tuple(n for n in body if n is not last))
+        for block in (last.then, last.orelse):
+            rest = tuple(r for i, r in enumerate(block.results) if i != at)
+            handed = self.hand_over(others, rest)
+            inner = self.with_break(block.body, block.results[at])
+            if inner is None:
+                return None
+            if handed and inner and inner[-1] == "break":
+                inner = [*inner[:-1], *handed, "break"]
+            else:
+                if handed and any(line.strip() == "break" for line in inner):
+                    return None
+                inner = [*inner, *handed]
+            sides.append(inner)
+        test = self.value(last.test)
+        then, orelse = sides
+        if not then:
+            then, orelse, test = orelse, then, negated(test)
+        comment = self.comment(last)
+        lines = [*comment, f"if {expression_text(test)}:", *indented(then or ["pass"])]
+        if orelse and leaves(then):
+            lines += orelse
+        elif orelse:
+            lines += ["else:", *indented(orelse)]
+        return [*head, *lines]
+
+    def pattern(self, pattern: Any) -> str:
+        if isinstance(pattern, Var):
+            return self.names[pattern] if pattern in self.names.of else pattern.name or "_"
+        inner = [f"({self.pattern(p)})" if isinstance(p, tuple) else self.pattern(p) for p in pattern]
+        return ", ".join(inner) + ("," if len(inner) == 1 else "")
+
+
+def indented(lines: list[str]) -> list[str]:
+    return [INDENT + line if line else line for line in lines]
+
+
+def leaves(lines: list[str]) -> bool:
+    """Whether a printed branch ends by leaving: what follows needs no else."""
+    return bool(lines) and lines[-1].split(" ")[0] in ("break", "continue", "raise", "return")
+
+
+def shown_origin(origin: Origin) -> Origin:
+    """The place that a comment quotes: a one-expression helper's call, else the line itself."""
+    while origin.caller is not None and is_one_expression(origin.source.node, origin):
+        origin = origin.caller
+    return origin
+
+
+def is_one_expression(node: Any, origin: Origin) -> bool:
+    if isinstance(origin.statement, gast.Lambda) or isinstance(node, gast.Lambda):
+        return True
+    body = [n for n in node.body if not (isinstance(n, gast.Expr) and isinstance(n.value, gast.Constant))]
+    return len(body) == 1 and isinstance(body[0], gast.Return)
+
+
+def statement_source(origin: Origin) -> list[str]:
+    """The user's statement, verbatim."""
+    statement = origin.statement
+    first = getattr(statement, "lineno", None)
+    if first is None:
+        return []
+    if isinstance(statement, gast.Lambda):
+        return [line.strip() for line in origin.source.text(origin.source.loc(statement)).splitlines()]
+    lines: list[str] = origin.source.statement_lines(first, statement.end_lineno)
+    text = origin.source.text(origin.source.loc(statement))
+    return lines if len(lines) > 1 else [text.strip()]
+
+
+AUGMENTED_WHOLE = {ir.iadd: ast.Add(), ir.isub: ast.Sub(), ir.imul: ast.Mult(), ir.idiv: ast.Div()}
+AUGMENTED_ITEM = {ir.additem: ast.Add(), ir.subitem: ast.Sub(), ir.mulitem: ast.Mult(), ir.divitem: ast.Div()}
+
+__all__ = ["BINARY", "Emitted", "emit", "known", "operator"]

@@ -1,0 +1,166 @@
+"""One function being lowered: its names, and where they come from when they are not its own."""
+
+from __future__ import annotations
+
+import builtins
+import types
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.types import STATIC_KINDS, type_of
+from srcdiff.ir import Const, Dict, List, Opaque, Origin, Scalar, Static, Tuple, Type, Value
+from srcdiff.ir import read_global
+
+
+@dataclass(eq=False)
+class Stale:
+    """A name whose array was changed through another name; reading it is refused."""
+
+    changed_through: str
+    origin: Origin | None
+
+
+@dataclass(eq=False)
+class Frame:
+    """The names of a function while it is being lowered."""
+
+    source: Any
+    function: types.FunctionType | None
+    caller: Origin | None = None
+    parent: Frame | None = None  # of an inner function
+    env: dict[str, Value | Stale] = field(default_factory=dict)
+    read: dict[str, Value] = field(default_factory=dict)
+    user: bool = True  # whether its names are the user's own, to be kept
+    local_names: set[str] = field(default_factory=set)
+    depth: int = 0
+    source_node: Any = None  # the FunctionDef or Lambda
+
+    def lookup(self, name: str, builder: Builder) -> Value | Stale | None:
+        """Find what ``name`` is bound to: here, in an enclosing frame, in a closure cell, a global or a builtin."""
+        if name in self.env:
+            return self.env[name]
+        if name in self.local_names:
+            return None
+        if self.parent is not None:
+            return self.parent.lookup(name, builder)
+        if name in self.read:
+            return self.read[name]
+        found = self._outside(name)
+        if found is None:
+            return None
+        value = self._bring_in(name, found, builder)
+        if isinstance(value, Const):
+            self.read[name] = value
+        return value
+
+    def _outside(self, name: str) -> Any:
+        """A getter for the name's value now, read live: a cell, a module global or a builtin."""
+        function = self.function
+        if function is None:
+            return None
+        code = function.__code__
+        if name in code.co_freevars and function.__closure__ is not None:
+            cell = function.__closure__[code.co_freevars.index(name)]
+            return lambda: cell.cell_contents
+        if name in function.__globals__:
+            table = function.__globals__
+            return lambda: table[name]
+        if hasattr(builtins, name):
+            return lambda: getattr(builtins, name)
+        return None
+
+    def _bring_in(self, name: str, getter: Any, builder: Builder) -> Value:
+        try:
+            value = getter()
+        except ValueError:  # an empty cell
+            return Const(None)
+        type_ = type_of(value)
+        if is_constant(value, type_):
+            if not isinstance(value, types.ModuleType):
+                builder.context.assumed.append((getter, value))
+            return Const(value)
+        emitted = self._emitted_name(name, getter, builder)
+        return builder.emit(read_global, Const(emitted), name=emitted, type=live(type_))
+
+    def _emitted_name(self, name: str, getter: Any, builder: Builder) -> str:
+        """Two modules' globals of one name are told apart."""
+        table = builder.context.globals_read
+        emitted, number = name, 2
+        while emitted in table and table[emitted]() is not getter():
+            emitted, number = f"{name}_{number}", number + 1
+        table[emitted] = getter
+        return emitted
+
+
+def is_constant(value: Any, type_: Type) -> bool:
+    """Whether the code is specialised on a global's very value (checked on each call), not only on its type."""
+    return isinstance(type_, Static) or isinstance(value, STATIC_KINDS) or type(value) is bool
+
+
+def live(type_: Type) -> Type:
+    """A global's type: its numbers' values are not assumed."""
+    if isinstance(type_, Scalar) and type_.kind != "bool":
+        return Scalar(type_.kind)
+    if isinstance(type_, (Tuple, List, Dict, Opaque)):
+        return type_
+    return type_
+
+
+def assigned_names(nodes: list[Any]) -> dict[str, None]:
+    """Every name that a list of statements binds or whose object it changes in place, in order."""
+    found: dict[str, None] = {}
+    for node in nodes:
+        for inner in _own_nodes(node):
+            if isinstance(inner, gast.Name) and isinstance(inner.ctx, gast.Store):
+                found[inner.id] = None
+            elif isinstance(inner, (gast.Subscript, gast.Attribute)) and isinstance(inner.ctx, gast.Store):
+                if (name := base_name(inner)) is not None:
+                    found[name] = None
+            elif isinstance(inner, gast.NamedExpr):
+                found[inner.target.id] = None
+            elif isinstance(inner, gast.Call):
+                found.update(_changed_by_call(inner))
+            elif isinstance(inner, (gast.FunctionDef, gast.ClassDef)):
+                found[inner.name] = None
+    return found
+
+
+MUTATING_METHODS = ("append", "extend", "insert", "fill", "sort", "update", "pop", "clear", "setdefault", "reverse")
+
+
+def _changed_by_call(call: Any) -> dict[str, None]:
+    found: dict[str, None] = {}
+    if isinstance(call.func, gast.Attribute):
+        if call.func.attr in MUTATING_METHODS and (name := base_name(call.func.value)) is not None:
+            found[name] = None
+        if call.func.attr in ("at", "copyto", "fill_diagonal", "put", "put_along_axis", "place", "putmask"):
+            if call.args and (name := base_name(call.args[0])) is not None:
+                found[name] = None
+    for keyword in call.keywords:
+        if keyword.arg == "out" and (name := base_name(keyword.value)) is not None:
+            found[name] = None
+    return found
+
+
+def _own_nodes(node: Any) -> Any:
+    """A statement's nodes without those of functions and comprehensions inside it."""
+    yield node
+    for child in gast.iter_child_nodes(node):
+        if isinstance(child, (gast.Lambda, gast.FunctionDef)):
+            if isinstance(child, gast.FunctionDef):
+                yield child
+            continue
+        if isinstance(child, (gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)):
+            yield from (n for n in gast.walk(child) if isinstance(n, gast.NamedExpr))
+            continue
+        yield from _own_nodes(child)
+
+
+def base_name(node: Any) -> str | None:
+    """``u`` of ``u[0].T[1:]``: the name at the root of a chain of subscripts and attributes."""
+    while isinstance(node, (gast.Subscript, gast.Attribute)):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None

@@ -1,0 +1,194 @@
+"""A function's syntax tree to typed SSA: names resolved, calls inlined, control flow kept as structure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcdiff import ir
+from srcdiff.errors import Loc, NotDifferentiable, UnsupportedSyntax
+from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.calls import Calls, contains_yield
+from srcdiff.frontend.expressions import Expressions
+from srcdiff.frontend.frame import Frame, Stale, assigned_names
+from srcdiff.frontend.statements import UNDEFINED, Statements
+from srcdiff.frontend.views import base_of
+from srcdiff.ir import Array, Block, Const, Function, Origin, Scalar, Type, Value, Var
+from srcdiff.source import capture
+
+
+class FixLength(Exception):
+    """A list is taken apart by position, so its length is part of what the code is specialised on."""
+
+    def __init__(self, var: Var) -> None:
+        self.var = var
+
+
+class Lowering(Statements, Expressions, Calls):
+    """Lowers one function, and all that it inlines, into one builder."""
+
+    def __init__(self, builder: Builder, user_code: bool = True) -> None:
+        self.builder = builder
+        self.user_code = user_code
+        self.frame: Frame = None  # type: ignore[assignment]
+        self.statement: Any = None
+        self.loop_depth = 0
+        self.function_depth = 0
+        self.accumulators: dict[str, str] = {}
+        self.fixed: set[str] = set()
+
+    @staticmethod
+    def capture(function: Any) -> Any:
+        return capture(function)
+
+    # ---- places ----------------------------------------------------------------------------------------------
+
+    def origin(self, statement: Any, node: Any) -> Origin:
+        return Origin(self.frame.source, statement if statement is not None else node, node, self.frame.caller)
+
+    def loc(self, node: Any) -> Loc:
+        return self.frame.source.loc(node)
+
+    def unsupported(self, node: Any, what: str = "", remedy: str | None = None) -> UnsupportedSyntax:
+        what = what or CONSTRUCTS.get(type(node).__name__, "this construct")
+        return UnsupportedSyntax(f"srcdiff cannot take {what} here", self.loc(node), remedy or REMEDIES.get(type(node).__name__))
+
+    # ---- names -----------------------------------------------------------------------------------------------
+
+    def bind(self, name: str, value: Value) -> None:
+        self.frame.env[name] = value
+
+    def rebind(self, old: Value, new: Value, name: str) -> None:
+        """Give the new version of a changed array to every name of the old one; views of it can no longer be read."""
+        frame: Frame | None = self.frame
+        root = base_of(old, self.builder.context)
+        while frame is not None:
+            for other, value in list(frame.env.items()):
+                if value is old:
+                    frame.env[other] = new
+                elif (
+                    isinstance(value, Var)
+                    and isinstance(value.type, Array)
+                    and value.type.dims != ()
+                    and base_of(value, self.builder.context) is root
+                    and value is not new
+                ):
+                    frame.env[other] = Stale(name, self.builder.origin)
+            frame = frame.parent
+
+    def check_store(self, name: str, old: Value, value: Value) -> None:
+        """An array of integers would cut off what is stored in it."""
+        if isinstance(old.type, Array) and old.type.dtype is not None and not ir.is_differentiable(old.type):
+            if isinstance(value.type, (Array, Scalar)) and ir.is_differentiable(value.type):
+                raise NotDifferentiable(
+                    f"{name} holds {old.type.dtype} values, which would cut off the {type_word(value.type)} stored in it",
+                    self.loc(self.statement),
+                    f"make {name} an array of floats",
+                )
+
+    def fix_length(self, value: Value) -> None:
+        if isinstance(value, Var):
+            raise FixLength(value)
+
+    def constant_argument(self, name: str, value: Any) -> Value:
+        """A default value: a constant where it prints as one, else read live like a global."""
+        from srcdiff.frontend.types import type_of
+
+        if value is None or isinstance(value, (bool, int, float, str, complex)) or callable(value):
+            return Const(value)
+        if isinstance(value, tuple) and all(isinstance(v, (int, float, str, type(None))) for v in value):
+            return Const(value)
+        emitted = f"{name}_default"
+        self.builder.context.globals_read.setdefault(emitted, lambda: value)
+        return self.builder.emit(ir.read_global, Const(emitted), name=emitted, type=type_of(value))
+
+    def expression_statement(self, node: Any) -> None:
+        """A call made for its effects."""
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
+            if self._array_procedure(node):
+                return
+        self.expression(node, "")
+
+    def _array_procedure(self, node: Any) -> bool:
+        """``np.add.at(u, i, v)``, ``np.copyto(u, v)`` and the like, as changes of their first argument."""
+        from srcdiff.frontend.types import known, static
+
+        func = node.func
+        if not isinstance(func.value, (gast.Name, gast.Attribute)) or not node.args:
+            return False
+        root = func
+        while isinstance(root, gast.Attribute):
+            root = root.value
+        found = self.frame.lookup(root.id, self.builder) if isinstance(root, gast.Name) else None
+        if not isinstance(found, Const):
+            return False
+        owner = self.expression(func.value, "")
+        if not static(owner):
+            return False
+        ufuncs = {np.add: ir.additem, np.subtract: ir.subitem}
+        if func.attr == "at" and known(owner) in ufuncs and len(node.args) == 3:
+            array, index, value = self.elements(node.args)
+            self.change_in_place_of(node.args[0], array, ufuncs[known(owner)], index, value, form="at")
+            return True
+        if known(owner) is np and func.attr == "copyto" and len(node.args) == 2 and not node.keywords:
+            array, value = self.elements(node.args)
+            self.store(node.args[0], array, Const(Ellipsis), value)
+            return True
+        return False
+
+    def change_in_place_of(self, node: Any, array: Value, how: Any, index: Value, value: Value, form: str) -> None:
+        if not isinstance(node, gast.Name):
+            raise self.unsupported(node, "changing an expression in place", "give the array a name first")
+        self.check_store(node.id, array, value)
+        new = self.builder.emit(how, array, index, value, name=node.id, user=self.frame.user, form=form, type=array.type)
+        self.rebind(array, new, node.id)
+
+
+def type_word(type_: Type) -> str:
+    return type_.dtype or "value" if isinstance(type_, Array) else "float"
+
+
+CONSTRUCTS = {
+    "With": "a with statement", "AsyncFor": "async for", "AsyncWith": "async with", "Try": "try", "TryStar": "try",
+    "Match": "match", "ClassDef": "a class definition", "AsyncFunctionDef": "an async function", "Yield": "yield",
+    "YieldFrom": "yield from", "Await": "await", "Nonlocal": "nonlocal", "SetComp": "a set comprehension",
+    "DictComp": "a dict comprehension", "Starred": "a star", "Global": "global",
+}  # fmt: skip
+REMEDIES = {
+    "With": "move the with statement outside the differentiated function",
+    "Try": "check the condition with an if instead",
+    "Match": "write the cases as if and elif",
+    "ClassDef": "define the class at module level",
+    "Yield": "build a list and return it",
+    "DictComp": "write the items out, or use a list",
+    "SetComp": "use a list",
+}
+
+
+def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, Type]], lowering_fixed: Any = None) -> Function:
+    """Lower a user's function for parameters of the given types."""
+    source = capture(function)
+    node = source.node
+    lowering = Lowering(builder)
+    frame = Frame(source, source.function)
+    frame.source_node = node  # type: ignore[attr-defined]
+    frame.local_names = set() if isinstance(node, gast.Lambda) else set(assigned_names(node.body))
+    params = [Var(name, type_, True) for name, type_ in parameters]
+    frame.env.update({var.name: var for var in params})
+    lowering.frame = frame
+    lowering.bind_hidden(function, node, frame) if hasattr(lowering, "bind_hidden") else None
+    if contains_yield(node):
+        raise lowering.unsupported(node, "a generator function", "build a list and return it")
+    with builder.block() as nodes:
+        if isinstance(node, gast.Lambda):
+            lowering.statement = node
+            result = lowering.expression(node.body, "")
+        else:
+            body = node.body
+            outcome = lowering.statements(body)
+            result = Const(None) if outcome.result is UNDEFINED else outcome.result
+    block = Block(tuple(params), tuple(nodes), (result,))
+    name = node.name if hasattr(node, "name") else "lambda_"
+    return Function(name, block, source)

@@ -1,0 +1,1 @@
+"""Passes over the IR, ``Function -> Function``, one a file."""

@@ -1,0 +1,263 @@
+"""Cotangents as they gather: lists of contributions, summed when read.
+
+Nothing is initialised to zero and then added to. A contribution is a whole cotangent, or one to an item; the
+cotangent of a container is kept leaf by leaf, so ``params["W"]`` gathers its own.
+"""
+
+from __future__ import annotations
+
+import operator
+from dataclasses import dataclass
+from typing import Any
+
+from srcdiff import ir
+from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.indexing import index_parts, may_repeat
+from srcdiff.frontend.types import known, static
+from srcdiff.passes.simplify import is_number, number, spread_source
+from srcdiff.ir import Array, Const, Dict, List, Object, Tuple, Type, Unknown, Value, Var
+
+Key = tuple[Var, tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A cotangent of the whole value."""
+
+    value: Value
+
+
+@dataclass(frozen=True)
+class Item:
+    """A cotangent of ``v[index]`` alone."""
+
+    index: Value
+    value: Value
+
+
+Contribution = Dense | Item
+
+
+def fields(type_: Type) -> list[tuple[Any, Type]] | None:
+    """The keys and types of a container whose structure is known, else None."""
+    if isinstance(type_, Tuple):
+        return list(enumerate(type_.items))
+    if isinstance(type_, List) and type_.items is not None:
+        return list(enumerate(type_.items))
+    if isinstance(type_, Dict):
+        return list(type_.items)
+    if isinstance(type_, Object):
+        return list(type_.fields)
+    return None
+
+
+def leaves(type_: Type, path: tuple[Any, ...] = ()) -> list[tuple[tuple[Any, ...], Type]]:
+    """The leaves of a type's known structure, with the path to each."""
+    inner = fields(type_)
+    if inner is None:
+        return [(path, type_)]
+    return [leaf for key, item in inner for leaf in leaves(item, (*path, key))]
+
+
+class Adjoints:
+    """The contributions gathered so far in one block."""
+
+    def __init__(self, builder: Builder, once: set[Var]) -> None:
+        self.builder = builder
+        self.once = once  # lists each of whose items gets its cotangent from exactly one place
+        self.table: dict[Key, list[Contribution]] = {}
+
+    # ---- keys ------------------------------------------------------------------------------------------------
+
+    def key(self, value: Var) -> Key:
+        """A value's place: itself, or a path into the container that it is taken from."""
+        eqn = self.builder.context.definition(value)
+        if eqn is None or len(eqn.targets) != 1:
+            return value, ()
+        if eqn.primitive is operator.getitem and isinstance(eqn.args[0], Var) and static(eqn.args[1]):
+            inner = fields(eqn.args[0].type)
+            index = known(eqn.args[1])
+            if inner is not None and not isinstance(index, slice):
+                root, path = self.key(eqn.args[0])
+                return root, (*path, index if not isinstance(index, int) or index >= 0 else index + len(inner))
+        if eqn.primitive is ir.attribute and isinstance(eqn.args[0], Var) and isinstance(eqn.args[0].type, Object):
+            root, path = self.key(eqn.args[0])
+            return root, (*path, known(eqn.args[1]))
+        if eqn.primitive is ir.alias and isinstance(eqn.args[0], Var):
+            return self.key(eqn.args[0])
+        return value, ()
+
+    def add(self, value: Var, contribution: Contribution) -> None:
+        root, path = self.key(value)
+        if isinstance(contribution, Dense):
+            self.builder.context.hint(contribution.value, value, False)
+        self.add_at((root, path), value.type, contribution)
+
+    def add_at(self, key: Key, type_: Type, contribution: Contribution) -> None:
+        """Record a contribution, leaf by leaf where the value's structure is known."""
+        inner = fields(type_)
+        root, path = key
+        if inner is None:
+            self.table.setdefault(key, []).append(contribution)
+            return
+        if isinstance(contribution, Item):
+            index = known(contribution.index)
+            if isinstance(index, int) and not isinstance(type_, Dict) and index < 0:
+                index += len(inner)
+            self.add_at((root, (*path, index)), dict(inner)[index], Dense(contribution.value))
+            return
+        for field_key, field_type in inner:
+            part = self.part(contribution.value, type_, field_key)
+            if part is not None and ir.is_differentiable(field_type):
+                self.add_at((root, (*path, field_key)), field_type, Dense(part))
+
+    def part(self, value: Value, type_: Type, key: Any) -> Value | None:
+        items = self.builder.items(value)
+        if items is not None:
+            inner = fields(type_) or []
+            position = [k for k, _ in inner].index(key)
+            part = items[position]
+            return None if isinstance(part, Const) and part.value is None else part
+        if isinstance(type_, Object):
+            return self.builder.emit(ir.attribute, value, Const(key), type=dict(type_.fields)[key])
+        return self.builder.emit(operator.getitem, value, Const(key))
+
+    def has(self, value: Var) -> bool:
+        root, path = self.key(value)
+        return any(k[0] is root and k[1][: len(path)] == path for k in self.table)
+
+    # ---- reading ---------------------------------------------------------------------------------------------
+
+    def take(self, value: Var) -> Value | None:
+        """The whole cotangent of a value, removed from the table; None where it is zero."""
+        root, path = self.key(value)
+        return self.take_at((root, path), value.type, value)
+
+    def take_at(self, key: Key, type_: Type, primal: Value) -> Value | None:
+        inner = fields(type_)
+        if inner is None:
+            total = self.sum(self.table.pop(key, []), primal)
+            if total is not None and isinstance(primal, Var):
+                self.builder.context.hint(total, primal, True)
+                if primal.user and isinstance(total, Var):
+                    self.builder.context.keep.add(total)
+            return total
+        root, path = key
+        parts: list[Value | None] = []
+        for field_key, field_type in inner:
+            deeper = (root, (*path, field_key))
+            if not any(k[0] is root and k[1][: len(deeper[1])] == deeper[1] for k in self.table):
+                parts.append(None)
+                continue
+            part = self._field(primal, type_, field_key)
+            parts.append(self.take_at(deeper, field_type, part))
+        if all(part is None for part in parts):
+            return None
+        return self.rebuild(type_, parts)
+
+    def _field(self, primal: Value, type_: Type, key: Any) -> Value:
+        if isinstance(type_, Object):
+            return self.builder.emit(ir.attribute, primal, Const(key), type=dict(type_.fields)[key])
+        return self.builder.emit(operator.getitem, primal, Const(key))
+
+    def rebuild(self, type_: Type, parts: list[Value | None]) -> Value:
+        """A container of cotangents of the primal's structure; None stands for a zero that nobody asked for."""
+        values = [Const(None) if part is None else part for part in parts]
+        if isinstance(type_, Dict):
+            return self.builder.emit(ir.make_dict, *values, keys=Const(tuple(key for key, _ in type_.items)))
+        if isinstance(type_, List):
+            return self.builder.emit(ir.make_list, *values)
+        if isinstance(type_, Object):
+            return self.builder.emit(
+                ir.make_object, *values, keys=Const(tuple(key for key, _ in type_.fields)), cls=Const(type_.cls), type=type_
+            )
+        cls = type_.cls if isinstance(type_, Tuple) else None
+        return self.builder.emit(ir.make_tuple, *values, type=Tuple(tuple(v.type for v in values), cls))
+
+    def sum(self, contributions: list[Contribution], primal: Value, start: Value | None = None) -> Value | None:
+        """The sum of contributions, whole ones first, so that items are added into the buffer these make."""
+        total = start
+        for contribution in contributions:
+            if isinstance(contribution, Dense):
+                total = contribution.value if total is None else self.plus(total, contribution.value)
+        for contribution in contributions:
+            if isinstance(contribution, Item):
+                total = self.scatter(total, primal, contribution)
+        return total
+
+    def plus(self, a: Value, b: Value) -> Value:
+        if isinstance(a.type, (List, Tuple, Dict)) or isinstance(b.type, (List, Tuple, Dict)):
+            return self.builder.emit(ir.add_trees, a, b, type=a.type)
+        return self.builder.emit(operator.add, a, b, form="operator")
+
+    def scatter(self, total: Value | None, primal: Value, item: Item) -> Value:
+        builder = self.builder
+        if isinstance(primal.type, List):
+            return self._scatter_list(total, primal, item)
+        source = spread_source(builder, item.value)
+        if source is not None and is_number(source):
+            item = Item(item.index, source)
+        fresh = total is None
+        base = zero_of(builder, primal) if total is None else total
+        repeats = may_repeat(item.index.type) and not self._distinct(item.index)
+        if fresh and not repeats:
+            return builder.emit(ir.setitem, base, item.index, item.value, type=base.type)
+        value, how = item.value, ir.additem
+        eqn = builder.context.definition(value)
+        if eqn is not None and eqn.primitive is operator.neg:
+            value, how = eqn.args[0], ir.subitem
+        elif eqn is not None and eqn.primitive is operator.mul and (n := number(eqn.args[0])) is not None and n < 0:
+            value, how = builder.emit(operator.mul, Const(-n), eqn.args[1], form="operator"), ir.subitem
+        return builder.emit(how, base, item.index, value, form="at" if repeats else "", type=base.type)
+
+    def _distinct(self, index: Value) -> bool:
+        """``a[np.arange(n), labels]`` names no entry twice."""
+        import numpy as np
+
+        for part in self.builder.items(index) or (index,):
+            eqn = self.builder.context.definition(part)
+            if eqn is not None and eqn.primitive is np.arange:
+                return True
+        return False
+
+    def _scatter_list(self, total: Value | None, primal: Value, item: Item) -> Value:
+        builder = self.builder
+        root = self.key(primal)[0] if isinstance(primal, Var) else None
+        if root in self.once and primal is root:
+            if total is None:
+                length = builder.emit(len, primal, type=ir.Scalar("int"))
+                none = builder.emit(ir.make_list, Const(None))
+                total = builder.emit(operator.mul, none, length, form="operator", type=primal.type)
+            return builder.emit(ir.setitem, total, item.index, item.value, type=primal.type)
+        base = zero_of(builder, primal) if total is None else total
+        return self._add_deep(base, (item.index,), item.value)
+
+    def _add_deep(self, base: Value, path: tuple[Value, ...], value: Value) -> Value:
+        builder = self.builder
+        inner = fields(value.type)
+        if inner is None:
+            index = path[0] if len(path) == 1 else builder.emit(ir.make_tuple, *path, form="path")
+            return builder.emit(ir.additem, base, index, value, type=base.type, form="path" if len(path) > 1 else "")
+        for key, _ in inner:
+            part = self.part(value, value.type, key)
+            if part is not None:
+                base = self._add_deep(base, (*path, Const(key)), part)
+        return base
+
+
+def zero_of(builder: Builder, primal: Value) -> Value:
+    """The zero cotangent of a value."""
+    type_ = primal.type
+    if isinstance(type_, ir.Scalar):
+        return Const(0.0)
+    inner = fields(type_)
+    if inner is not None:
+        adjoints = Adjoints(builder, set())
+        return adjoints.rebuild(
+            type_,
+            [zero_of(builder, adjoints._field(primal, type_, key)) if ir.is_differentiable(t) else None for key, t in inner],
+        )
+    return builder.emit(ir.zero, primal, type=type_)
+
+
+__all__ = ["Adjoints", "Array", "Contribution", "Dense", "Item", "Key", "Unknown", "fields", "leaves", "zero_of"]

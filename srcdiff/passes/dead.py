@@ -1,0 +1,165 @@
+"""Remove what nothing uses.
+
+Before::
+
+    a = exp(x)          # never read
+    y = x * 2
+    return y
+
+After::
+
+    y = x * 2
+    return y
+
+Equations with effects stay. A value that a loop carries stays only if it is read after the loop or needed, from one
+iteration to the next, by something that stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from srcdiff import ir
+from srcdiff.ir import Block, Eqn, For, Function, If, Node, Value, Var, While
+
+
+def remove_dead(function: Function) -> Function:
+    """Drop equations, branch targets and carried values that no result and no effect depends on."""
+    live = _Liveness()
+    live.need(function.block.results)
+    body = live.block(function.block.body)
+    return replace(function, block=Block(function.block.params, body, function.block.results))
+
+
+def live_nodes(nodes: Iterable[Node], results: Iterable[Value]) -> list[Node]:
+    """Of a block's nodes, those that its results or an effect depend on."""
+    live = _Liveness()
+    live.need(results)
+    return list(live.block(tuple(nodes)))
+
+
+def may_drop(eqn: Eqn) -> bool:
+    return not eqn.effect or (eqn.primitive is ir.call_opaque and eqn.form == "pure")
+
+
+class _Liveness:
+    """Walks blocks backwards, keeping what is needed."""
+
+    def __init__(self) -> None:
+        self.needed: set[Var] = set()
+
+    def need(self, values: Iterable[Value]) -> None:
+        self.needed.update(value for value in values if isinstance(value, Var))
+
+    def block(self, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        kept: list[Node] = []
+        for node in reversed(body):
+            new = self.node(node)
+            if new is not None:
+                kept.append(new)
+        return tuple(reversed(kept))
+
+    def node(self, node: Node) -> Node | None:
+        if isinstance(node, Eqn):
+            if may_drop(node) and not any(target in self.needed for target in node.targets):
+                return None
+            self.need(node.inputs)
+            return node
+        if isinstance(node, If):
+            return self.branch(node)
+        return self.loop(node)
+
+    def branch(self, node: If) -> Node | None:
+        keep = [i for i, target in enumerate(node.targets) if target in self.needed]
+        then, orelse = (self.results(block, keep) for block in (node.then, node.orelse))
+        if not keep and not then.body and not orelse.body:
+            return None
+        self.need((node.test,))
+        return replace(node, targets=tuple(node.targets[i] for i in keep), then=then, orelse=orelse)
+
+    def results(self, block: Block, keep: list[int]) -> Block:
+        results = tuple(block.results[i] for i in keep)
+        self.need(results)
+        return Block(block.params, self.block(block.body), results)
+
+    def loop(self, node: For | While) -> Node | None:
+        params = node.body.params
+        keep = {i for i, target in enumerate(node.targets) if target in self.needed}
+        outside = set(self.needed)
+        while True:  # a carried value is needed if something needed reads it in the next iteration
+            inner = _Liveness()
+            inner.needed = set(outside)
+            new = inner.trimmed(node, sorted(keep))
+            more = {i for i, param in enumerate(params) if param in inner.needed} - keep
+            if not more:
+                break
+            keep |= more
+        if not keep and not _has_effect(new.body) and not new.stops:
+            if isinstance(new, For) or not _has_effect(new.test):
+                return None
+        self.needed |= inner.needed
+        self.need(new.init)
+        if isinstance(new, For):
+            self.need((new.iterable,))
+        return new
+
+    def trimmed(self, node: For | While, keep: list[int]) -> For | While:
+        body = node.body
+        stop = body.results[len(body.params) :]
+        results = tuple(body.results[i] for i in keep) + stop
+        self.need(results)
+        new_body = Block(tuple(body.params[i] for i in keep), self.block(body.body), results)
+        targets = tuple(node.targets[i] for i in keep)
+        init = tuple(node.init[i] for i in keep)
+        if isinstance(node, While):
+            self.need(node.test.results)
+            test = Block((), self.block(node.test.body), node.test.results)
+            return replace(node, targets=targets, init=init, body=new_body, test=test)
+        return replace(node, targets=targets, init=init, body=new_body)
+
+
+def _has_effect(block: Block) -> bool:
+    return any(isinstance(inner, Eqn) and not may_drop(inner) for inner in ir.walk(block))
+
+
+def drop_unchanged(function: Function) -> Function:
+    """Values that a loop carries without changing them are read from outside it instead."""
+    swaps: dict[Var, Value] = {}
+
+    def resolve(value: Value) -> Value:
+        while isinstance(value, Var) and value in swaps:
+            value = swaps[value]
+        return value
+
+    def visit(body: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(node for node in map(one, body))
+
+    def one(node: Node) -> Node:
+        if isinstance(node, (For, While)):
+            params = node.body.params
+            same = [i for i, param in enumerate(params) if resolve(node.body.results[i]) is param]
+            for i in same:
+                swaps[params[i]] = node.init[i]
+                swaps[node.targets[i]] = node.init[i]
+            keep = [i for i in range(len(params)) if i not in same]
+            results = tuple(node.body.results[i] for i in keep) + node.body.results[len(params) :]
+            body = Block(tuple(params[i] for i in keep), visit(node.body.body), results)
+            picked = {"targets": tuple(node.targets[i] for i in keep), "init": tuple(node.init[i] for i in keep), "body": body}
+            if isinstance(node, While):
+                return replace(node, test=Block((), visit(node.test.body), node.test.results), **picked)
+            return replace(node, **picked)
+        if isinstance(node, If):
+            return replace(
+                node,
+                then=Block((), visit(node.then.body), node.then.results),
+                orelse=Block((), visit(node.orelse.body), node.orelse.results),
+            )
+        return node
+
+    body = visit(function.block.body)
+    if not swaps:
+        return function
+    block = ir.substitute_block(Block(function.block.params, body, function.block.results), resolve)
+    return replace(function, block=block)
+

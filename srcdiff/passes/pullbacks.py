@@ -1,0 +1,487 @@
+"""One equation, reversed: the language's own primitives here, every other by its rule."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from srcdiff import ir
+from srcdiff.errors import CompileError, MissingRule, NotDifferentiable
+from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.calls import astype
+from srcdiff.frontend.frame import Frame, assigned_names
+from srcdiff.frontend.infer import as_array
+from srcdiff.frontend.lower import Lowering
+from srcdiff.frontend.statements import Outcome
+from srcdiff.frontend.types import known, static
+from srcdiff.ir import Array, Const, Eqn, List, Scalar, Tuple, Value, Var, differs_from_one
+from srcdiff.passes.adjoints import Adjoints, Dense, Item
+from srcdiff.rules.registry import Rule, rule_for
+from srcdiff.source import capture
+
+if TYPE_CHECKING:
+    from srcdiff.passes.reverse import Reverse
+
+
+class Undecided(Exception):
+    """A rule asks for something that is only known when the program runs."""
+
+
+class RuleLowering(Lowering):
+    """Inlines a rule's body. Its branches must be decided by literals, ranks and dtypes."""
+
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(builder, user_code=False)
+
+    def branch(self, test: Value, then: Any, orelse: Any) -> Outcome:
+        raise Undecided
+
+    def short_circuit(self, word: str, first: Value, more: Any) -> Value:
+        if not static(first):
+            raise Undecided
+        return super().short_circuit(word, first, more)
+
+    def origin(self, statement: Any, node: Any) -> Any:
+        return self.builder.origin
+
+    def apply(self, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = "") -> Value:
+        if getattr(target, "__name__", "") == "literal" and getattr(target, "__srcdiff_static__", False):
+            return Const(static(args[0]))
+        if target in (np.ndim, np.shape, np.size) and len(args) == 1:
+            return self.attribute(args[0], target.__name__, node)
+        return super().apply(target, args, kwargs, node, name)
+
+
+def rule_frame(function: Any) -> Frame:
+    source = capture(function)
+    frame = Frame(source, source.function, user=False)
+    frame.source_node = source.node
+    frame.local_names = set(assigned_names(source.node.body)) if not isinstance(source.node, gast.Lambda) else set()
+    return frame
+
+
+def inline_rule(builder: Builder, rule: Rule, args: list[Value]) -> Value:
+    """The cotangents that a rule's body computes, as values in ``builder``."""
+    lowering = RuleLowering(builder)
+    frame = rule_frame(rule.function)
+    lowering.frame = frame
+    lowering._bind_parameters(frame, frame.source_node, rule.function, args, {}, frame.source_node)
+    lowering.statement = frame.source_node
+    outcome = lowering.statements(frame.source_node.body)
+    return outcome.result
+
+
+class Pullbacks:
+    """Reverses equations, adding to an `Adjoints` table."""
+
+    def eqn(self: Reverse, eqn: Eqn, adjoints: Adjoints) -> None:
+        if not any(isinstance(v, Var) and v in self.varied for v in eqn.inputs):
+            return
+        if not any(adjoints.has(target) for target in eqn.targets):
+            return
+        with self.builder.at(eqn.origin):
+            self._reverse_eqn(eqn, adjoints)
+
+    def _reverse_eqn(self: Reverse, eqn: Eqn, adjoints: Adjoints) -> None:
+        primitive = eqn.primitive
+        if primitive in (ir.alias, operator.getitem, ir.attribute):
+            root, _ = adjoints.key(eqn.target)
+            if root is not eqn.target:  # a path into a container: its place has gathered the cotangent
+                return
+        y_bar = adjoints.take(eqn.target)
+        if y_bar is None:
+            return
+        method = LANGUAGE.get(primitive)
+        if method is not None:
+            getattr(self, method)(eqn, y_bar, adjoints)
+        else:
+            self.by_rule(eqn, y_bar, adjoints)
+
+    def give(self: Reverse, adjoints: Adjoints, value: Value, cotangent: Value | None) -> None:
+        """Add a whole cotangent to what a value has gathered."""
+        if cotangent is None or not isinstance(value, Var) or value not in self.varied:
+            return
+        if isinstance(cotangent, Const) and cotangent.value is None:
+            return
+        if not ir.is_differentiable(value.type):
+            self.blocked.append(self.builder.origin)
+            return
+        adjoints.add(value, Dense(self.matched_dtype(cotangent, value)))
+
+    def matched_dtype(self: Reverse, cotangent: Value, value: Value) -> Value:
+        """float32 in, float32 gradient out; the real part for a real input."""
+        have, want = cotangent.type, value.type
+        if not isinstance(have, Array) or not isinstance(want, Array) or have.dtype == want.dtype:
+            return cotangent
+        if have.dtype is None or want.dtype is None or have.dims == ():
+            return cotangent
+        if have.dtype.startswith("complex") and not want.dtype.startswith("complex"):
+            return self.builder.emit(np.real, cotangent, form="call")
+        return self.builder.emit(
+            astype, cotangent, Const(np.dtype(want.dtype)), form="method:astype", type=Array(want.dtype, have.dims)
+        )
+
+    # ---- the language's primitives ---------------------------------------------------------------------------
+
+    def _getitem(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        container, index = eqn.args
+        if isinstance(container, Var) and container in self.varied:
+            adjoints.add(container, Item(index, y_bar))
+
+    def _build(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        items = self.builder.items(y_bar)
+        keys = list(known(eqn.kwargs[0][1])) if eqn.primitive in (ir.make_dict, ir.make_object) else list(range(len(eqn.args)))
+        for position, (key, value) in enumerate(zip(keys, eqn.args)):
+            if isinstance(value, Var) and value in self.varied:
+                part = items[position] if items is not None else self.builder.emit(operator.getitem, y_bar, Const(key))
+                self.give(adjoints, value, part)
+
+    def _setitem(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        array, index, value = eqn.args
+        if isinstance(value, Var) and value in self.varied:
+            part = self.builder.emit(operator.getitem, y_bar, index)
+            if isinstance(part.type, Array) and part.type.dims != ():
+                part = self.builder.emit(np.copy, part, form="method:copy")
+            self.give(adjoints, value, self.unbroadcast(part, value))
+        if isinstance(array, Var) and array in self.varied:
+            self.give(adjoints, array, self.builder.emit(ir.setitem, y_bar, index, Const(0), type=y_bar.type))
+
+    def _additem(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        array, index, value = eqn.args
+        part = self.builder.emit(operator.getitem, y_bar, index)
+        if eqn.primitive is ir.subitem:
+            part = self.builder.emit(operator.neg, part, form="operator")
+        self.give(adjoints, value, self.unbroadcast(part, value))
+        self.give(adjoints, array, y_bar)
+
+    def _scaleitem(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        array, index, value = eqn.args
+        builder = self.builder
+        part = builder.emit(operator.getitem, y_bar, index)
+        if isinstance(value, Var) and value in self.varied:
+            old = builder.emit(operator.getitem, array, index)
+            if eqn.primitive is ir.mulitem:
+                value_bar = builder.emit(operator.mul, part, old, form="operator")
+            else:
+                new = builder.emit(operator.truediv, old, value, form="operator")
+                scaled = builder.emit(operator.mul, part, new, form="operator")
+                value_bar = builder.emit(
+                    operator.neg, builder.emit(operator.truediv, scaled, value, form="operator"), form="operator"
+                )
+            self.give(adjoints, value, self.unbroadcast(value_bar, value))
+        how = operator.mul if eqn.primitive is ir.mulitem else operator.truediv
+        scaled = builder.emit(how, part, value, form="operator")
+        self.give(adjoints, array, builder.emit(ir.setitem, y_bar, index, scaled, type=y_bar.type))
+
+    def _inplace(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        array, value = eqn.args
+        if isinstance(array.type, List):
+            self._extended(eqn, y_bar, adjoints)
+            return
+        builder, op = self.builder, INPLACE_OPERATOR[eqn.primitive]
+        rule = rule_for(op)
+        assert rule is not None
+        result = builder.items(inline_rule(builder, rule, [y_bar, eqn.target, array, value]))
+        assert result is not None
+        if eqn.primitive is ir.idiv:  # the quotient has overwritten the dividend: -y_bar * y / value
+            pass
+        for operand, cotangent in zip((array, value), result):
+            if isinstance(operand, Var) and operand in self.varied:
+                self.give(adjoints, operand, self.unbroadcast(cotangent, operand))
+
+    def _extended(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        head, tail = eqn.args
+        length = self.builder.emit(len, head, type=Scalar("int"))
+        before = self.builder.emit(ir.make_slice, Const(None), length, Const(None))
+        after = self.builder.emit(ir.make_slice, length, Const(None), Const(None))
+        self.give(adjoints, head, self.builder.emit(operator.getitem, y_bar, before, type=head.type))
+        self.give(adjoints, tail, self.builder.emit(operator.getitem, y_bar, after, type=tail.type))
+
+    def _append(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        sequence, value = eqn.args
+        self.give(adjoints, value, self.builder.emit(operator.getitem, y_bar, Const(-1), type=value.type))
+        if sequence in self.varied:
+            rest = self.builder.emit(operator.getitem, y_bar, Const(slice(None, -1)), type=y_bar.type)
+            self.give(adjoints, sequence, rest)
+
+    def _cast(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        """``float(x)``, ``x.item()`` and ``x.astype(...)``: the cotangent in the input's own dtype."""
+        value = eqn.args[0]
+        if not ir.is_differentiable(eqn.target.type):
+            self.blocked.append(eqn.origin)
+            return
+        if eqn.primitive is float and isinstance(value.type, Array) and value.type.dims not in ((), None):
+            y_bar = self.builder.emit(np.full_like, value, y_bar, form="call")
+        self.give(adjoints, value, y_bar)
+
+    def _unknown_call(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        if not ir.is_differentiable(eqn.target.type):
+            return
+        function = known(eqn.args[0]) if static(eqn.args[0]) else None
+        name = function_name(function) if function is not None else eqn.form.removeprefix("method:")
+        raise MissingRule(
+            f"no adjoint rule for {name}", self.loc(eqn), f"write one with @srcdiff.pullback({name}), or keep its argument constant"
+        )
+
+    def _sum_list(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        """``sum(xs)`` of a list: each item gets the whole cotangent."""
+        xs = eqn.args[0]
+        if isinstance(xs.type, Array):
+            shape = self.builder.emit(ir.attribute, xs, Const("shape"), type=Tuple(()))
+            self.give(adjoints, xs, self.builder.emit(np.broadcast_to, y_bar, shape, form="call", type=xs.type))
+        else:
+            length = self.builder.emit(len, xs, type=Scalar("int"))
+            each = self.builder.emit(ir.make_list, y_bar)
+            self.give(adjoints, xs, self.builder.emit(operator.mul, each, length, form="operator", type=xs.type))
+        if len(eqn.args) > 1:
+            self.give(adjoints, eqn.args[1], y_bar)
+
+    def _extreme(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        """Builtin ``max(a, b, ...)``: the first of the equal ones takes all, as Python returns it."""
+        builder, y = self.builder, eqn.target
+        if len(eqn.args) == 1:
+            rule = rule_for(np.max if eqn.primitive is max else np.min)
+            assert rule is not None
+            self.give(adjoints, eqn.args[0], inline_rule(builder, rule, [y_bar, y, eqn.args[0]]))
+            return
+        if len(eqn.args) == 2:
+            a, b = eqn.args
+            wins, loses = (operator.ge, operator.lt) if eqn.primitive is max else (operator.le, operator.gt)
+            for value, test in ((a, wins), (b, loses)):
+                if isinstance(value, Var) and value in self.varied:
+                    mask = builder.emit(test, a, b, form="operator", type=Scalar("bool"))
+                    self.give(adjoints, value, builder.emit(operator.mul, y_bar, mask, form="operator"))
+            return
+        values = builder.emit(ir.make_tuple, *eqn.args)
+        winner = builder.emit(CALL_INDEX, values, y, form="method:index", type=Scalar("int"))
+        for position, value in enumerate(eqn.args):
+            if isinstance(value, Var) and value in self.varied:
+                mask = builder.emit(operator.eq, winner, Const(position), form="operator", type=Scalar("bool"))
+                self.give(adjoints, value, builder.emit(operator.mul, y_bar, mask, form="operator"))
+
+    # ---- rules -----------------------------------------------------------------------------------------------
+
+    def by_rule(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        rule = rule_for(eqn.primitive)
+        if rule is None:
+            name = function_name(eqn.primitive)
+            raise MissingRule(f"no adjoint rule for {name}", self.loc(eqn), f"write one with @srcdiff.pullback({name})")
+        if rule.kind == "constant":
+            self.blocked.append(eqn.origin)
+            return
+        values = self.bound(rule, eqn)
+        cotangents = self.cotangents(rule, eqn, y_bar, values)
+        flat = self.flat_arguments(rule, values)
+        for value, cotangent in zip(flat, cotangents):
+            if cotangent is None or (isinstance(cotangent, Const) and cotangent.value is None):
+                if isinstance(value, Var) and value in self.varied and ir.is_differentiable(value.type):
+                    self.blocked.append(eqn.origin)
+                continue
+            if rule.kind == "elementwise" and isinstance(value, Var) and value in self.varied:
+                cotangent = self.unbroadcast(cotangent, value)
+            self.give(adjoints, value, cotangent)
+
+    def bound(self: Reverse, rule: Rule, eqn: Eqn) -> list[Value]:
+        """The equation's arguments in the order of the rule's parameters, defaults filled in."""
+        try:
+            bound = rule.signature.bind(*eqn.args, **dict(eqn.kwargs))
+        except TypeError as error:
+            name = function_name(eqn.primitive)
+            raise MissingRule(
+                f"the adjoint rule for {name} does not take these arguments: {error}", self.loc(eqn), "leave the argument out"
+            ) from None
+        values: list[Value] = []
+        for parameter in rule.signature.parameters.values():
+            if parameter.name in bound.arguments:
+                found = bound.arguments[parameter.name]
+                if parameter.kind is parameter.VAR_POSITIONAL:
+                    values.append(self.builder.tuple(list(found)))
+                else:
+                    values.append(found)
+            elif parameter.kind is parameter.VAR_POSITIONAL:
+                values.append(Const(()))
+            elif parameter.kind is not parameter.VAR_KEYWORD:
+                values.append(Const(parameter.default))
+        return values
+
+    def flat_arguments(self: Reverse, rule: Rule, values: list[Value]) -> list[Value]:
+        flat: list[Value] = []
+        for parameter, value in zip(rule.signature.parameters.values(), values):
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                flat.extend(self.builder.items(value) or ())
+            else:
+                flat.append(value)
+        return flat
+
+    def cotangents(self: Reverse, rule: Rule, eqn: Eqn, y_bar: Value, values: list[Value]) -> list[Value | None]:
+        """What the rule gives, inlined; where it cannot be decided, through a call of the rule itself."""
+        mark = len(self.builder.nodes)
+        primal: Value = eqn.target
+        if len(eqn.targets) > 1:
+            primal = self.builder.tuple(list(eqn.targets))
+        try:
+            result = self.inlined(rule, y_bar, primal, values)
+        except Undecided:
+            del self.builder.nodes[mark:]
+            result = self.called(rule, y_bar, primal, values)
+        if isinstance(result.type, Tuple):
+            items = self.builder.items(result)
+            if items is not None:
+                return list(items)
+        return [result]
+
+    def inlined(self: Reverse, rule: Rule, y_bar: Value, primal: Value, values: list[Value]) -> Value:
+        arguments: list[Value] = []
+        for parameter, value in zip(rule.signature.parameters.values(), values):
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                arguments.extend(self.builder.items(value) or ())
+            else:
+                arguments.append(value)
+        keyword_only = [p.name for p in rule.signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
+        lowering = RuleLowering(self.builder)
+        frame = rule_frame(rule.function)
+        lowering.frame = frame
+        count = len(arguments) - len(keyword_only)
+        keywords = dict(zip(keyword_only, arguments[count:]))
+        if any(isinstance(v.type, ir.Unknown) for v in (*arguments, y_bar)) and rule.kind != "elementwise":
+            raise Undecided
+        lowering._bind_parameters(
+            frame, frame.source_node, rule.function, [y_bar, primal, *arguments[:count]], keywords, frame.source_node
+        )
+        lowering.statement = frame.source_node
+        outcome = lowering.statements(frame.source_node.body)
+        return outcome.result
+
+    def called(self: Reverse, rule: Rule, y_bar: Value, primal: Value, values: list[Value]) -> Value:
+        names = [p.name for p in rule.signature.parameters.values()]
+        parameters = list(rule.signature.parameters.values())
+        args: list[Value] = []
+        kwargs: dict[str, Value] = {}
+        for parameter, value in zip(parameters, values):
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                args.extend(self.builder.items(value) or ())
+            elif parameter.default is not parameter.empty and isinstance(value, Const) and value.value is parameter.default:
+                continue
+            elif parameter.kind is parameter.KEYWORD_ONLY or parameter.default is not parameter.empty:
+                kwargs[parameter.name] = value
+            else:
+                args.append(value)
+        many = returns_tuple(rule)
+        flat = self.flat_arguments(rule, values)
+        types = [value.type for value in flat[:many]] if many else []
+        result_type = Tuple(tuple(types)) if many else (args[0].type if args else ir.Unknown())
+        result = self.builder.emit(
+            ir.call_rule, Const(rule), y_bar, primal, *args, type=result_type, **kwargs
+        )
+        assert names
+        if not many:
+            return result
+        parts = [self.builder.emit(operator.getitem, result, Const(i)) for i in range(len(types))]
+        return self.builder.emit(ir.make_tuple, *parts)
+
+    # ---- broadcasting ----------------------------------------------------------------------------------------
+
+    def unbroadcast(self: Reverse, cotangent: Value, value: Value) -> Value:
+        """Sum a cotangent over the axes along which its input was repeated."""
+        if isinstance(cotangent, Const) and cotangent.value is None:
+            return cotangent
+        try:
+            have, want = as_array(cotangent.type), as_array(value.type)
+        except Exception:
+            return self.builder.emit(ir.unbroadcast, cotangent, value)
+        builder = self.builder
+        if have.dims is None or want.dims is None:
+            return builder.emit(ir.unbroadcast, cotangent, value)
+        if have.dims == want.dims:
+            return cotangent
+        if want.dims == ():
+            return builder.emit(np.sum, cotangent, form="method:sum")
+        extra = len(have.dims) - len(want.dims)
+        aligned = have.dims[extra:] if extra >= 0 else have.dims
+        if extra < 0 or any(
+            a != b and not (b == 1 and differs_from_one(a)) and not _provably(a, b) for a, b in zip(aligned, want.dims)
+        ):
+            if extra < 0:
+                return self.widened(cotangent, value)
+            return builder.emit(ir.unbroadcast, cotangent, value)
+        if extra:
+            axis: Any = 0 if extra == 1 else tuple(range(extra))
+            cotangent = builder.emit(np.sum, cotangent, form="method:sum", axis=Const(axis))
+        axes = tuple(i for i, (a, b) in enumerate(zip(aligned, want.dims)) if b == 1 and a != 1)
+        if axes:
+            where: Any = axes[0] if len(axes) == 1 else axes
+            cotangent = builder.emit(np.sum, cotangent, form="method:sum", axis=Const(where), keepdims=Const(True))
+        return cotangent
+
+    def widened(self: Reverse, cotangent: Value, value: Value) -> Value:
+        """A cotangent thinner than its input: the same for all its entries."""
+        shape = self.builder.emit(ir.attribute, value, Const("shape"), type=Tuple(()))
+        return self.builder.emit(np.broadcast_to, cotangent, shape, form="call", type=value.type)
+
+    def loc(self: Reverse, eqn: Eqn) -> Any:
+        if eqn.origin is None:
+            raise CompileError("an equation without a place", None)
+        return eqn.origin.source.loc(eqn.origin.node)
+
+
+def _provably(a: Any, b: Any) -> bool:
+    return not isinstance(a, int) and not isinstance(b, int) and differs_from_one(a) and differs_from_one(b)
+
+
+def returns_tuple(rule: Rule) -> int:
+    """How many cotangents a rule returns: 0 for a bare value. Read off its return statements."""
+    node = capture(rule.function).node
+    widest = 0
+    for inner in gast.walk(node):
+        if isinstance(inner, gast.Return) and isinstance(inner.value, gast.Tuple):
+            widest = max(widest, len(inner.value.elts))
+    return widest
+
+
+def function_name(function: Any) -> str:
+    """A function's name as a user would write it."""
+    if isinstance(function, ir.Primitive):
+        return function.__name__
+    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", repr(function))
+    module = getattr(function, "__module__", None) or ("numpy" if isinstance(function, np.ufunc) else "")
+    module = module.replace("numpy", "np", 1).replace("._core.fromnumeric", "").removesuffix("._core")
+    if module in ("builtins", "", "_operator", "__main__"):
+        return str(name)
+    return f"{module}.{name}"
+
+
+def _call_index(values: Any, value: Any) -> int:
+    return int(values.index(value))
+
+
+CALL_INDEX = ir.Primitive("index")
+INPLACE_OPERATOR = {ir.iadd: operator.add, ir.isub: operator.sub, ir.imul: operator.mul, ir.idiv: operator.truediv}
+LANGUAGE = {
+    operator.getitem: "_getitem",
+    ir.make_tuple: "_build",
+    ir.make_list: "_build",
+    ir.make_dict: "_build",
+    ir.make_object: "_build",
+    ir.setitem: "_setitem",
+    ir.additem: "_additem",
+    ir.subitem: "_additem",
+    ir.mulitem: "_scaleitem",
+    ir.divitem: "_scaleitem",
+    ir.iadd: "_inplace",
+    ir.isub: "_inplace",
+    ir.imul: "_inplace",
+    ir.idiv: "_inplace",
+    ir.append: "_append",
+    float: "_cast",
+    astype: "_cast",
+    int: "_cast",
+    ir.call_opaque: "_unknown_call",
+    sum: "_sum_list",
+    max: "_extreme",
+    min: "_extreme",
+}
+
+__all__ = ["NotDifferentiable", "Pullbacks", "Undecided", "inline_rule"]
