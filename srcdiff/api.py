@@ -130,8 +130,8 @@ class Gradient(Generic[P]):
             default = parameter.default
             if parameter.kind is parameter.VAR_POSITIONAL:
                 parts.append(name)
-            elif isinstance(default, (int, float, str, bool)) or default is None:
-                parts.append(f"{name}={default!r}" if np.isfinite(default) or not isinstance(default, float) else name)  # type: ignore[arg-type]
+            elif default is None or isinstance(default, (int, str)) or (isinstance(default, float) and np.isfinite(default)):
+                parts.append(f"{name}={default!r}")
             else:
                 parts.append(name)
         while any("=" in a and "=" not in b for a, b in zip(parts, parts[1:])):  # a default before a required one

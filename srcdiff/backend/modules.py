@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import operator
 import textwrap
 import types
 from collections.abc import Callable
@@ -117,16 +116,12 @@ class Module:
         """Write a rule into the module as a function, with the helpers that it calls."""
         name = f"{rule.name}_pullback"
         if name not in self.helpers:
-            self.helpers[name] = ""
-            del self.helpers[name]
             self.add_function(rule.function, name)
         return name
 
     def add_function(self, function: Any, name: str) -> None:
-        from srcdiff.backend.printing import statement_text
-
         source = capture(function)
-        lines = inspect.cleandoc("\n".join(source.statement_lines(source.node.lineno, source.node.end_lineno)))
+        lines = textwrap.dedent("\n".join(source.statement_lines(source.node.lineno, source.node.end_lineno)))
         tree = ast.parse(lines).body[0]
         assert isinstance(tree, ast.FunctionDef)
         tree.decorator_list = []
@@ -143,7 +138,6 @@ class Module:
             if isinstance(inner, ast.Name) and inner.id in renames:
                 inner.id = renames[inner.id]
         self.helpers[name] = ast.unparse(tree)
-        assert statement_text
 
     def header(self) -> list[str]:
         lines = sorted(self.imports)
@@ -180,5 +174,3 @@ def _shortest_scipy(value: Any, module: str, name: str) -> tuple[str, str]:
             return candidate, name
     return module, name
 
-
-assert operator

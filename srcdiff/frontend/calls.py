@@ -17,7 +17,7 @@ from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, Closure, is_user_function
 from srcdiff.frontend.expressions import size_type
 from srcdiff.frontend.frame import Frame, assigned_names
-from srcdiff.frontend.infer import element_type
+from srcdiff.frontend.infer import CannotTell, by_sampling, element_type
 from srcdiff.frontend.statements import UNDEFINED
 from srcdiff.frontend.types import known, list_item, static
 from srcdiff.ir import (
@@ -109,7 +109,7 @@ class Calls:
             return self._into(target, args, kwargs, node, name)
         foldable = target in (len, isinstance, issubclass, type, hasattr, callable, getattr, range, int, bool, str)
         if foldable and all(map(static, [*args, *kwargs.values()])) and target is not range:
-            return self._fold(target, args, node)
+            return self._folded_call(target, args, node)
         rule = rule_for(target)
         if rule is None and not _is_library(target):
             return self._opaque(target, args, kwargs, name)
@@ -117,7 +117,7 @@ class Calls:
             return self._opaque(target, args, kwargs, name)
         return self.builder.emit(target, *args, name=name, user=self.is_user(name), form=form, **kwargs)
 
-    def _fold(self: Lowering, target: Any, args: list[Value], node: Any) -> Value:
+    def _folded_call(self: Lowering, target: Any, args: list[Value], node: Any) -> Value:
         try:
             return Const(target(*map(known, args)))
         except Exception as error:
@@ -131,6 +131,19 @@ class Calls:
             ir.Eqn((var,), ir.call_opaque, (Const(target), *args), tuple(kwargs.items()), self.builder.origin)
         )
         return var
+
+    def opaque_type(self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value]) -> Any:
+        """What a call that we do not look into gives: random draws by asking a generator of our own."""
+        if target is print:
+            return Static(None)
+        stand_in = drawing_stand_in(target)
+        if stand_in is not None:
+            try:
+                return by_sampling(stand_in, args, list(kwargs.items()), trusted=True)
+            except CannotTell:
+                return Unknown()
+        active = any(ir.is_differentiable(v.type) for v in (*args, *kwargs.values()))
+        return Unknown() if active else Opaque()
 
     def _into(self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str) -> Value:
         """``np.multiply(a, b, out=c)``: compute, then store into the whole of ``c``."""
@@ -679,6 +692,17 @@ def _is_library(target: Any) -> bool:
     if target is builtins.print or target in (builtins.input, builtins.open):
         return False
     return module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "operator", "_operator", "itertools", "srcdiff")
+
+
+def drawing_stand_in(target: Any) -> Any:
+    """The same method of a fresh generator, so that asking for a type does not disturb the user's random state."""
+    owner = getattr(target, "__self__", None)
+    name = getattr(target, "__name__", "")
+    if isinstance(owner, np.random.RandomState):
+        return getattr(np.random.RandomState(0), name, None)
+    if isinstance(owner, np.random.Generator):
+        return getattr(np.random.default_rng(0), name, None)
+    return None
 
 
 def _draws(target: Any) -> bool:

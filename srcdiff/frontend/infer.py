@@ -246,9 +246,11 @@ def _product(primitive: Any, a: Type, b: Type) -> Type:
 # Asking the function itself
 
 
-def by_sampling(function: Callable[..., Any], args: Sequence[Value], kwargs: Sequence[tuple[str, Value]]) -> Type:
+def by_sampling(
+    function: Callable[..., Any], args: Sequence[Value], kwargs: Sequence[tuple[str, Value]], trusted: bool = False
+) -> Type:
     """Run ``function`` on tiny arrays of two different sizes and match the sizes that come out."""
-    if not _may_run(function):
+    if not trusted and not _may_run(function):
         raise CannotTell
     every = [*args, *(value for _, value in kwargs)]
     types = [value.type for value in every]

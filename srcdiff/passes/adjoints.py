@@ -248,7 +248,7 @@ class Adjoints:
 def zero_of(builder: Builder, primal: Value) -> Value:
     """The zero cotangent of a value."""
     type_ = primal.type
-    if isinstance(type_, ir.Scalar):
+    if ir.is_scalar(type_):
         return Const(0.0)
     inner = fields(type_)
     if inner is not None:

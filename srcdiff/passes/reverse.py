@@ -36,6 +36,7 @@ from srcdiff.passes.dead import live_nodes
 from srcdiff.passes.pullbacks import Pullbacks
 from srcdiff.passes.record import Recorder, replace_in, restore, wanted
 from srcdiff.passes.reverse_loops import Loops
+from srcdiff.passes.shapes import borrow_within
 from srcdiff.passes.shift import cancelled_shifts
 from srcdiff.passes.simplify import simplify
 
@@ -146,7 +147,7 @@ class Reverse(Pullbacks, Loops):
         """The reversed branch, with the values of the forward branch that it reads made available."""
         inside = self.recorder.inside(forward)
         listed = list(results)
-        nodes = live_nodes(nodes, listed)
+        nodes = borrow_within(live_nodes(nodes, listed), inside, list(self.function.block.params))
         if self.loop_depth == 0:
             for var in wanted(nodes, tuple(listed), inside):
                 replace_in(nodes, listed, var, self.recorder.export(node, var))

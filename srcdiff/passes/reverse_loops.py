@@ -11,6 +11,7 @@ from srcdiff.frontend.types import known, static
 from srcdiff.ir import Array, Block, Const, Dim, Eqn, For, Iterator_, List, Node, Scalar, Tuple, Value, Var, While
 from srcdiff.passes.adjoints import Adjoints, Dense, Item, Key, fields, leaves, zero_of
 from srcdiff.passes.dead import live_nodes
+from srcdiff.passes.shapes import borrow_within
 from srcdiff.passes.record import closure, recomputed, replace_in, restore
 
 if TYPE_CHECKING:
@@ -151,8 +152,10 @@ class Loops:
 
     def plan(self: Reverse, node: Loop) -> Plan:
         """How the iterations are gone through backwards."""
-        if isinstance(node, While) or node.stops:
+        if isinstance(node, While):
             return Plan(None)
+        if node.stops:  # what has run is counted
+            return Plan("counted", self.builder.context.definition(node.iterable), Var("i", Scalar("int")))
         eqn = self.builder.context.definition(node.iterable)
         if eqn is not None and eqn.primitive is range:
             return Plan("range", eqn)
@@ -239,7 +242,7 @@ class Loops:
 
     def give_elements(self: Reverse, node: For, plan: Plan, inner: Adjoints) -> None:
         """The cotangent of a loop's items belongs to what is looped over."""
-        if plan.kind != "index" or node.iterable not in self.varied:
+        if plan.index is None or node.iterable not in self.varied:
             return
         assert plan.index is not None
         self.give_item(node.iterable, node.element, plan.index, inner)
@@ -293,6 +296,7 @@ class Loops:
         targets: list[Var], inside: set[Var],
     ) -> None:  # fmt: skip
         plan, nodes = body.plan, live_nodes(body.nodes, results)
+        nodes = borrow_within(nodes, inside, [*params, *self.function.block.params])
         sources = self.element_sources(node, plan)
         direct = set(node.elements) if plan.kind in ("range", "reversed range") else set()  # type: ignore[union-attr]
         held = set(node.body.params) | (set(node.elements) if isinstance(node, For) else set())
@@ -333,9 +337,8 @@ class Loops:
 
     def element_sources(self: Reverse, node: Loop, plan: Plan) -> dict[Var, tuple[list[Node], Value]]:
         """How to take each item of a loop that goes by index."""
-        if not isinstance(node, For) or plan.kind != "index":
+        if not isinstance(node, For) or plan.index is None:
             return {}
-        assert plan.index is not None
         with self.builder.block() as made:
             value = self.element_at(node.iterable, plan.index)
             pairs = list(self.matched(node.element, value))
@@ -360,7 +363,8 @@ class Loops:
         if plan.kind == "reversed range":
             assert plan.eqn is not None
             return plan.eqn.target, node.element if node.element in used else Var("_", Scalar("int"))
-        counted = builder.emit(range, self.length_of(node.iterable), type=Iterator_(Scalar("int")))
+        length = self.counter(node) if plan.kind == "counted" else self.length_of(node.iterable)
+        counted = builder.emit(range, length, type=Iterator_(Scalar("int")))
         if plan.index not in used:
             return counted, Var("_", Scalar("int"))
         return builder.emit(reversed, counted, type=Iterator_(Scalar("int"))), plan.index
@@ -373,12 +377,14 @@ class Loops:
             test = Block((), (), (stack,))
             self.builder.add(While(tuple(targets), tuple(starts), test, block, origin))
             return
-        counter = self.recorder.counters.get(node)
-        if counter is None:
-            counter = Var("steps", Scalar("int"))
-            self.recorder.counters[node] = counter
-        counted = self.builder.emit(range, counter, type=Iterator_(Scalar("int")))
+        counted = self.builder.emit(range, self.counter(node), type=Iterator_(Scalar("int")))
         self.builder.add(For(tuple(targets), counted, Var("_", Scalar("int")), tuple(starts), block, origin))
+
+    def counter(self: Reverse, node: Loop) -> Var:
+        """How many iterations the forward loop has run."""
+        if node not in self.recorder.counters:
+            self.recorder.counters[node] = Var("steps", Scalar("int"))
+        return self.recorder.counters[node]
 
     @staticmethod
     def unconditional_stack(block: Block) -> Var | None:

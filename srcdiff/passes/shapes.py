@@ -19,7 +19,7 @@ import numpy as np
 
 from srcdiff import ir
 from srcdiff.frontend.types import known
-from srcdiff.ir import Array, Block, Const, Eqn, Function, Value, Var
+from srcdiff.ir import Array, Block, Const, Eqn, Function, Node, Value, Var
 
 SHAPE_ONLY = {"shape", "size", "ndim"}
 LIKE = {np.full_like, np.zeros_like, np.ones_like, ir.zero}
@@ -35,6 +35,12 @@ def borrow_shapes(function: Function) -> Function:
     forward = {t for node in body[:split] for t in node.targets if not t.user}
     new = tuple(_visit(node, named, forward) for node in body[split:])
     return replace(function, block=replace(function.block, body=(*body[:split], *new)))
+
+
+def borrow_within(nodes: list[Node], inside: set[Var], named: list[Var]) -> list[Node]:
+    """The same for a reversed block, so that no value need be saved for its shape alone."""
+    candidates = [var for var in named if _known(var)]
+    return [_visit(node, candidates, inside) for node in nodes]
 
 
 def _known(var: Var) -> bool:

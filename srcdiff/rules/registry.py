@@ -8,17 +8,22 @@ The returned cotangents answer to the rule's parameters after the first two, in 
 first of them alone, a tuple for as many as it has items, and ``None`` means "no derivative with respect to this one".
 A parameter that the answer does not reach is one that the rule knows nothing of: differentiating through it is refused.
 A primitive given as ``None`` is one that the installed NumPy does not have.
+The rules of SciPy's functions are loaded when the first of them is looked up: importing srcdiff imports no SciPy.
 The cotangent of a sequence of arrays is a list, and that of several results has their structure, with ``None`` for a
 result that nobody used.
 """
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import sys
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
+
+import numpy as np
 
 RuleFunction = TypeVar("RuleFunction", bound=Callable[..., Any])
 
@@ -102,12 +107,53 @@ def constant(*primitives: Hashable) -> None:
     _register("constant", primitives)(zero)
 
 
+# Where the rules of a SciPy package are, by the package.
+LAZY_RULES = {
+    f"scipy.{package}": f"srcdiff.rules.{module}"
+    for package, module in {
+        "special": "special",
+        "linalg": "scipy_linalg",
+        "fft": "scipy_fft",
+        "stats": "stats",
+        "signal": "signal",
+        "ndimage": "ndimage",
+        "integrate": "integrate",
+        "interpolate": "interpolate",
+        "optimize": "optimize",
+        "sparse": "sparse",
+        "spatial": "spatial",
+    }.items()
+}
+
+
 def rule_for(primitive: Any) -> Rule | None:
     """Return the rule registered for ``primitive``, or None."""
     try:
-        return _RULES.get(primitive)
+        rule = _RULES.get(primitive)
     except TypeError:  # an unhashable callable cannot have been registered
         return None
+    if rule is None and _load_rules_of(package_of(primitive)):
+        rule = _RULES.get(primitive)
+    return rule
+
+
+def package_of(primitive: Any) -> str:
+    """Return the SciPy package whose rules tell of ``primitive``: ``"scipy.special"``; empty for what isn't SciPy's."""
+    module = getattr(primitive, "__module__", None)
+    if module is None and isinstance(primitive, np.ufunc) and "scipy.special" in sys.modules:
+        return "scipy.special"  # the only one with ufuncs, which do not tell where they are from
+    if not isinstance(module, str) or not module.startswith("scipy."):
+        return ""
+    return ".".join(module.split(".")[:2])
+
+
+def _load_rules_of(package: str) -> bool:
+    """Import the rules of a SciPy package; return whether that was still to be done."""
+    module = LAZY_RULES.get(package)
+    if module is None or module in sys.modules:
+        return False
+    importlib.import_module(module)
+    return True
 
 
 def rules() -> Iterator[Rule]:
