@@ -12,7 +12,8 @@ from typing import Any, Generic, ParamSpec, overload
 import numpy as np
 
 from srcdiff.backend.load import load
-from srcdiff.errors import NotFloat, WrtError
+from srcdiff.errors import CompileError, NotFloat, SrcdiffError, WrtError
+from srcdiff.frontend.target import signature_of, with_source
 from srcdiff.frontend.types import type_of
 from srcdiff.guards import Check, make_check
 from srcdiff.ir import Array, Dict, List, Object, Scalar, Tuple, Type, Unknown, is_differentiable
@@ -52,10 +53,12 @@ class Gradient(Generic[P]):
 
     def __init__(self, function: Callable[P, Any], wrt: Wrt, value: bool, has_aux: bool) -> None:
         self.function = function
+        self.source_function = with_source(function)
         self.wrt = wrt
         self.value = value
         self.has_aux = has_aux
-        self.signature = signature_of(function)
+        self.signature = signature_of(self.source_function)
+        self.spreads = any(p.kind in SPREADING for p in self.signature.parameters.values())
         self.parameters = list(self.signature.parameters)
         self.request = self._request(wrt)
         self._float = {self.parameters.index(name) for name, path in self.request.wrt if not path}
@@ -68,7 +71,7 @@ class Gradient(Generic[P]):
     # ---- calling ---------------------------------------------------------------------------------------------
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Any:
-        if not kwargs and len(args) == len(self.parameters):
+        if not kwargs and len(args) == len(self.parameters) and not self.spreads:
             for known in self._known:
                 try:
                     if known.check(*args):
@@ -83,7 +86,24 @@ class Gradient(Generic[P]):
         values = self._bound(args, kwargs)
         special = self._special(values)
         special.refresh()
-        return special.function(*values)
+        return self._call(special.function, values)
+
+    def _call(self, function: Callable[..., Any], values: list[Any]) -> Any:
+        """Call a generated function with bound values: ``*args`` spread again, and what follows them by keyword."""
+        if not self.spreads:
+            return function(*values)
+        args: list[Any] = []
+        kwargs: dict[str, Any] = {}
+        for (name, parameter), value in zip(self.signature.parameters.items(), values):
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                args.extend(value)
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                kwargs.update(value)
+            elif parameter.kind is parameter.KEYWORD_ONLY:
+                kwargs[name] = value
+            else:
+                args.append(value)
+        return function(*args, **kwargs)
 
     def _bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
         bound = self.signature.bind(*args, **kwargs)
@@ -121,15 +141,21 @@ class Gradient(Generic[P]):
 
     def _unit(self, types: list[Type], after: str | None = None) -> Unit:
         pairs = list(zip(self.parameters, types))
-        return compile_gradient(self.function, pairs, self.request, self.__name__, self._header(), after)
+        try:
+            return compile_gradient(self.source_function, pairs, self.request, self.__name__, self._header(), after)
+        except (SrcdiffError, RecursionError):
+            raise
+        except Exception as error:
+            said = f"compiling {original_name(self.function)} failed: {type(error).__name__}: {error}"
+            raise CompileError(said, self._loc()) from error
 
     def _header(self) -> str:
         """The emitted function's parameter list, with the defaults that can be written down."""
         parts = []
         for name, parameter in self.signature.parameters.items():
             default = parameter.default
-            if parameter.kind is parameter.VAR_POSITIONAL:
-                parts.append(name)
+            if parameter.kind in SPREADING:
+                parts.append(("*" if parameter.kind is parameter.VAR_POSITIONAL else "**") + name)
             elif default is None or isinstance(default, (int, str)) or (isinstance(default, float) and np.isfinite(default)):
                 parts.append(f"{name}={default!r}")
             else:
@@ -161,7 +187,7 @@ class Gradient(Generic[P]):
 
     def _loc(self) -> Any:
         try:
-            source = capture(self.function)
+            source = capture(self.source_function)
         except Exception:
             return None
         return source.loc(source.node)
@@ -179,6 +205,9 @@ class Gradient(Generic[P]):
         if isinstance(item, bool) or not isinstance(item, (int, str)):
             raise WrtError(f"wrt is {item!r}", self._loc(), "give a position, a name, a path such as 'params.W', or a tuple of them")
         if isinstance(item, int):
+            spread = next((i for i, p in enumerate(self.signature.parameters.values()) if p.kind is p.VAR_POSITIONAL), None)
+            if spread is not None and item >= spread:
+                return self.parameters[spread], (item - spread,)
             if not -len(self.parameters) <= item < len(self.parameters):
                 raise WrtError(
                     f"wrt={item}, but {original_name(self.function)} has {len(self.parameters)} parameters",
@@ -232,16 +261,12 @@ class Gradient(Generic[P]):
 
 
 MOST_KEPT = 16
+SPREADING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def rebuild(function: Callable[..., Any], wrt: Wrt, value: bool, has_aux: bool) -> Gradient[Any]:
     """What unpickling calls."""
     return Gradient(function, wrt, value, has_aux)
-
-
-def signature_of(function: Any) -> inspect.Signature:
-    """A function's own signature: a decorator's wrapper is differentiated as it is."""
-    return inspect.signature(function, follow_wrapped=False)
 
 
 def describe(type_: Type) -> str:

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 class Sym:
     """A size that the code does not depend on; ``not_one`` says that it is known to differ from 1."""
 
-    __slots__ = ("not_one", "parent")
+    __slots__ = ("not_one", "parent", "value")
 
     def __init__(self, not_one: bool = False) -> None:
         self.not_one = not_one
         self.parent: Sym | None = None
+        self.value: int | None = None  # where it was found equal to a literal size
 
     def find(self) -> Sym:
         root = self
@@ -49,9 +50,18 @@ class Dim:
 
     @property
     def not_one(self) -> bool:
+        if self.value is not None:
+            return self.value != 1
         return self.offset == 0 and self.sym.not_one
 
+    @property
+    def value(self) -> int | None:
+        literal = self.sym.value
+        return None if literal is None else literal + self.offset
+
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, int):
+            return self.value == other
         return isinstance(other, Dim) and self.sym is other.sym and self.offset == other.offset
 
     def __hash__(self) -> int:  # symbols are unified after dims were hashed, so the hash must not depend on them
@@ -76,8 +86,14 @@ def differs_from_one(size: Size) -> bool:
 def unify(a: Size, b: Size) -> None:
     """Record that two sizes are the same (a program in which they are not raises NumPy's own error)."""
     if isinstance(a, Dim) and isinstance(b, Dim) and a.offset == b.offset and a.sym is not b.sym:
-        b.sym.not_one = a.sym.not_one = a.sym.not_one or b.sym.not_one
-        b.sym.parent = a.sym
+        one, other = a.sym, b.sym
+        one.not_one = one.not_one or other.not_one
+        one.value = other.value if one.value is None else one.value
+        other.parent = one
+    elif isinstance(a, int) and isinstance(b, Dim):
+        b.sym.value = a - b.offset
+    elif isinstance(a, Dim) and isinstance(b, int):
+        a.sym.value = b - a.offset
 
 
 def broadcast(a: Size, b: Size) -> Size:

@@ -24,15 +24,17 @@ def check_rule(
 ) -> None:
     """Check the rule of ``primitive`` at ``primitive(*args, **kwargs)``; raise AssertionError where it is wrong.
 
-    A random cotangent is pulled back by the rule, and each entry of each float argument (arrays, Python floats, and
-    those in lists and tuples) is compared with a central difference of the primitive itself. The rule must also
+    A random cotangent is pulled back by the rule, and each entry of each float or complex argument (arrays, Python
+    numbers, and those in lists and tuples) is compared with a central difference of the primitive itself, for a
+    complex one with ``d/d(Re z) - i d/d(Im z)``. The rule must also
     answer with the shape of each input (an elementwise rule: with something that broadcasts to the output), must
     leave the inputs and the cotangent unmodified, and must answer float32 inputs with float32 cotangents (unless
     ``float32=False``).
 
     Args:
         primitive: a function with a registered rule.
-        args, kwargs: where to check; float64 arrays and Python floats are differentiated, all else is held fixed.
+        args, kwargs: where to check; float64 and complex128 arrays, Python floats and complex numbers are
+            differentiated, all else is held fixed.
         seed: of the random cotangent.
         tolerance: the greatest error, relative to the largest derivative (or to 1, where that is less).
         float32: whether to check the dtypes of a second call with all float64 arrays as float32.
@@ -142,8 +144,9 @@ def answer_at(rule: Rule, answers: dict[Any, Any], path: Path, value: Any, y: An
         assert np.shape(bar) == np.shape(value), (
             f"{rule.name}: the cotangent of argument {path} has shape {np.shape(bar)}, its input {np.shape(value)}"
         )
-        return bar
-    return unbroadcast(np.broadcast_to(bar, np.shape(y)), np.shape(value))
+    else:
+        bar = unbroadcast(np.broadcast_to(bar, np.shape(y)), np.shape(value))
+    return bar if np.iscomplexobj(value) else np.real(bar)
 
 
 def unbroadcast(bar: Any, shape: tuple[int, ...]) -> Any:
@@ -154,13 +157,14 @@ def unbroadcast(bar: Any, shape: tuple[int, ...]) -> Any:
 
 
 def is_float(value: Any) -> bool:
-    if isinstance(value, float):
+    """Return whether ``value`` is a float or complex number, or an array of them."""
+    if isinstance(value, float | complex):
         return True
-    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "f"
+    return isinstance(value, np.ndarray | np.generic) and value.dtype.kind in "fc"
 
 
 def float_leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Yield each float array or float in nested dicts, lists and tuples, with the path to it."""
+    """Yield each float or complex array or number in nested dicts, lists and tuples, with the path to it."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from float_leaves(item, (*path, key))
@@ -185,20 +189,23 @@ def random_cotangent(y: Any, rng: np.random.Generator) -> Any:
     """Return random numbers of the structure, shapes and dtypes of ``y``; None for a result that is not of floats."""
     if isinstance(y, list | tuple):
         return [random_cotangent(item, rng) for item in y]
-    if isinstance(y, float) and not isinstance(y, np.generic):
-        return float(rng.standard_normal())
     if not is_float(y):
         return None
-    return rng.standard_normal(np.shape(y)).astype(y.dtype)[()]
+    bar: Any = rng.standard_normal(np.shape(y))
+    if np.iscomplexobj(y):
+        bar = bar + 1j * rng.standard_normal(np.shape(y))
+    if isinstance(y, np.ndarray | np.generic):
+        return bar.astype(y.dtype)[()]
+    return bar.item() if isinstance(bar, np.ndarray | np.generic) else bar
 
 
 def dot(y_bar: Any, y: Any) -> float:
-    """Return the inner product of a cotangent with results of the same structure."""
+    """Return the change that a cotangent promises for the change ``y``: their inner product's real part."""
     if y_bar is None:
         return 0.0
     if isinstance(y_bar, list):
         return sum(dot(b, v) for b, v in zip(y_bar, y, strict=True))
-    return float(np.sum(np.multiply(y_bar, y)))
+    return float(np.sum(np.real(np.multiply(y_bar, y))))
 
 
 def replaced(args: tuple[Any, ...], kwargs: dict[str, Any], path: Path, value: Any) -> tuple[Any, Any]:
@@ -222,17 +229,23 @@ def central_difference(
 ) -> Any:
     """Return the derivative of ``dot(y_bar, primitive(...))`` by each entry of the float at ``path``."""
     value = np.asarray(value)
-    result = np.zeros(value.shape)
+    result = np.zeros_like(value)
     is_scalar = value.ndim == 0
-    for index in np.ndindex(value.shape):
-        step = 6e-6 * max(1.0, abs(float(value[index])))
+
+    def slope(index: tuple[int, ...], step: Any) -> float:
         ends = []
         for sign in (1, -1):
             moved = value.copy()
             moved[index] += sign * step
             here_args, here_kwargs = replaced(args, kwargs, path, moved.item() if is_scalar else moved)
             ends.append(dot(y_bar, primitive(*here_args, **here_kwargs)))
-        result[index] = (ends[0] - ends[1]) / (2 * step)
+        return (ends[0] - ends[1]) / (2 * abs(step))
+
+    for index in np.ndindex(value.shape):
+        step = 6e-6 * max(1.0, abs(value[index]))
+        result[index] = slope(index, step)
+        if np.iscomplexobj(value):
+            result[index] -= 1j * slope(index, 1j * step)
     return result
 
 
@@ -245,13 +258,15 @@ def check_equal(label: str, got: Any, want: Any, tolerance: float) -> None:
 
 
 def as_float32(value: Any) -> Any:
-    """Return ``value`` with each float64 array in it as float32; Python floats stay."""
+    """Return ``value`` with each array in single precision; Python numbers stay."""
     if isinstance(value, dict):
         return {key: as_float32(item) for key, item in value.items()}
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return type(value)(as_float32(item) for item in value)
     if isinstance(value, np.ndarray | np.generic) and value.dtype == np.float64:
         return value.astype(np.float32)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype == np.complex128:
+        return value.astype(np.complex64)
     return value
 
 
@@ -268,7 +283,7 @@ def check_float32(
     answers = pull_back(rule, y_bar, y64, args, kwargs)
     args, kwargs = as_float32(args), as_float32(kwargs)
     y = primitive(*args, **kwargs)
-    if any(leaf.dtype == np.float64 for _, leaf in float_leaves((y,)) if isinstance(leaf, np.ndarray | np.generic)):
+    if any(leaf.dtype in (np.float64, np.complex128) for _, leaf in float_leaves((y,)) if isinstance(leaf, np.ndarray | np.generic)):
         return  # the primitive itself gives float64
     bars = pull_back(rule, as_float32(y_bar), y, args, kwargs)
     for path, value in float_leaves(by_key(args, kwargs)):
@@ -281,7 +296,7 @@ def check_float32(
             continue
         label = f"{name_of(primitive)}, argument {'.'.join(map(str, path))}"
         dtype = np.result_type(bar)
-        assert dtype == np.float32, f"{label}: a float32 input gets a {dtype} cotangent"
+        assert dtype in (np.float32, np.complex64), f"{label}: a {value.dtype} input gets a {dtype} cotangent"
         scale = max(1.0, float(np.max(np.abs(bar64), initial=0)))
         error = float(np.max(np.abs(bar - bar64), initial=0)) / scale
         assert error < 1e-2, f"{label}: in float32 the error is {error:.1e}"

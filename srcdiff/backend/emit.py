@@ -158,7 +158,7 @@ class Printer(Expressions):
         return lines
 
     def is_compound(self, node: Node) -> bool:
-        return not isinstance(node, Eqn) and not (isinstance(node, If) and node.form in ("and", "or", "ifexp"))
+        return not isinstance(node, Eqn) and node not in self.nesting.expressions
 
     def node(self, node: Node) -> list[str]:
         if isinstance(node, Eqn):

@@ -20,6 +20,7 @@ from srcdiff.frontend.builder import Context
 from srcdiff.ir import Block, Const, Eqn, For, Function, If, Node, Value, Var, While
 
 LONGEST = 18
+ADJOINT = "?"  # the label of an unnamed value of the backward pass
 
 
 @dataclass
@@ -46,6 +47,10 @@ class _Webs:
         self.nesting = nesting
         self.live = live
         self.parent: dict[Var, Var] = {}
+        self.label: dict[Var, str] = {}
+        split = function.meta.get("split")
+        backward = () if split is None else function.block.body[split:]
+        self.backward = {var for node in backward for var in ir.defined_vars(Block((), (node,), ()))}
         self.clash: dict[Var, set[Var]] = {}
         self.order: dict[Var, None] = {}
         self.pairs: list[tuple[Var, Value]] = []
@@ -109,11 +114,28 @@ class _Webs:
         x, y = self.find(a), self.find(b)
         if x is y:
             return True
-        if not force and self.clashing(x, y):
+        if not force and (self.clashing(x, y) or self.differ(x, y)):
             return False
         self.parent[y] = x
+        self.label[x] = max(self.label_of(x), self.label_of(y), key=lambda label: (label not in ("", ADJOINT), label))
         mine = self.clash.setdefault(x, set())
         mine |= self.clash.get(y, set())
+        return True
+
+    def label_of(self, root: Var) -> str:
+        """The name that a class must keep: the user's, or that of an adjoint."""
+        if root not in self.label:
+            own = root.user or root.name.endswith("_bar")
+            self.label[root] = root.name if own else ADJOINT if root in self.backward else ""
+        return self.label[root]
+
+    def differ(self, x: Var, y: Var) -> bool:
+        """Whether two classes must keep names of their own."""
+        mine, theirs = self.label_of(x), self.label_of(y)
+        if not mine or not theirs or mine == theirs:
+            return False
+        if ADJOINT in (mine, theirs):
+            return not (theirs if mine == ADJOINT else mine).endswith("_bar")
         return True
 
     def clashing(self, x: Var, y: Var) -> bool:
@@ -145,7 +167,8 @@ class _Chooser:
                 self.chosen[root] = param.name
                 members.sort(key=lambda v: v is not param)
         ranked = sorted(
-            (root for root in classes if root not in self.chosen), key=lambda root: min(map(self.rank, classes[root]))
+            (root for root in classes if root not in self.chosen),
+            key=lambda root: (min(map(self.rank, classes[root])), any(var in self.context.like for var in classes[root])),
         )
         for root in ranked:
             self.chosen[root] = self.unused(root, self.preferred(classes[root]))
@@ -161,6 +184,11 @@ class _Chooser:
             return best.name
         if any(var is self.result for var in members):
             return "value"
+        for var in members:
+            if var in self.context.like:
+                original, suffix = self.context.like[var]
+                root = self.webs.find(original)
+                return (self.chosen.get(root) or self.describe(original)) + suffix
         for var in members:
             hint = self.context.hints.get(var)
             if hint is not None:

@@ -49,7 +49,7 @@ class Nesting:
     context: Context
     inlined: dict[Var, Eqn | If] = field(default_factory=dict)
     uses: dict[Var, list[Use]] = field(default_factory=dict)
-    root: dict[Var, int] = field(default_factory=dict)
+    expressions: set[If] = field(default_factory=set)  # conditionals that print as expressions
 
     def reads(self, values: tuple[Value, ...] | list[Value]) -> list[Var]:
         """The named variables that some values' expressions read, in order, with repetition."""
@@ -79,14 +79,16 @@ def nest(function: Function, context: Context) -> Nesting:
     return nesting
 
 
-def _collect(nesting: Nesting, block: Block) -> None:
+def _collect(nesting: Nesting, block: Block, owner: Node | None = None) -> None:
     for position, node in enumerate(block.body):
         for value in direct_inputs(node):
             if isinstance(value, Var):
                 nesting.uses.setdefault(value, []).append(Use(block, position, node))
         for inner in ir.blocks_of(node):
-            _collect(nesting, inner)
+            _collect(nesting, inner, node)
     for value in block.results:
+        if isinstance(owner, If) and owner.form in ("and", "or") and value is owner.test:
+            continue  # `a and b` reads `a` once
         if isinstance(value, Var):
             nesting.uses.setdefault(value, []).append(Use(block, len(block.body), None))
 
@@ -152,6 +154,7 @@ class _Folder:
             if isinstance(node, Eqn):
                 root = self.place(block, position, node, roots)
             elif isinstance(node, If) and node.form in EXPRESSION_FORMS and self.is_expression(node):
+                self.nesting.expressions.add(node)
                 root = self.place(block, position, node, roots)
             else:
                 continue
@@ -167,7 +170,7 @@ class _Folder:
         if isinstance(node, Eqn):
             if node.effect and not (node.primitive is ir.call_opaque and node.form == "pure"):
                 return None
-            if node.primitive in ir.INPLACE and not _nested_store(node):
+            if node.primitive in ir.INPLACE:
                 return None
         uses = self.nesting.uses.get(target, [])
         if not uses:
@@ -182,8 +185,6 @@ class _Folder:
         ends = [roots.get(use.position, use.position) for use in uses if use.block is block]
         if any(use.block is not block for use in uses):
             ends.append(len(block.body))
-        if isinstance(uses[0].node, While) and uses[0].block is block and False:
-            return None
         last = max(ends)
         if self.crosses_change(block, position, last, node):
             return None
@@ -198,6 +199,8 @@ class _Folder:
         for use in uses:
             if use.node is None and use.block is self.whole and self.split is not None:
                 return not (isinstance(node, Eqn) and node.primitive is ir.make_tuple)
+            if use.node is None and target in self.backward and _accumulates(node, use.block):
+                return True
             if not isinstance(use.node, Eqn):
                 continue
             if use.node.primitive in ir.INPLACE and use.node.args[0] is target:
@@ -218,7 +221,7 @@ class _Folder:
             container, index = eqn.args
             if isinstance(container.type, Array) and (not is_basic(index.type) or _is_entry(eqn)):
                 return False
-            return self.is_short(container) and (isinstance(index, Const) or self.is_name(index)) and _plain_index(index)
+            return self.is_short(container) and (isinstance(index, Const) or self.is_name(index))
         if eqn.primitive is ir.make_tuple:
             return len(self.nesting.uses.get(eqn.target, ())) == 1 or is_index_only(self.nesting, eqn.target)
         return False
@@ -291,14 +294,18 @@ def _is_compound(node: Eqn | If) -> bool:
     return not isinstance(node, Eqn) or node.form in ("operator", "augmented")
 
 
-def _plain_index(index: Value) -> bool:
-    return True
+def _accumulates(node: Eqn | If, block: Block) -> bool:
+    """Whether a loop adds to an array that it carries: a statement of its own can do so in place."""
+    return (
+        isinstance(node, Eqn)
+        and node.form == "operator"
+        and isinstance(node.target.type, Array)
+        and bool(node.target.type.dims)
+        and any(value in block.params for value in node.args)
+    )
 
 
 def _is_entry(eqn: Eqn) -> bool:
     """Whether an index picks a single entry: a NumPy scalar is made, so a name is worth having."""
     return isinstance(eqn.target.type, Array) and eqn.target.type.dims == ()
 
-
-def _nested_store(eqn: Eqn) -> bool:
-    return False

@@ -41,11 +41,13 @@ class Context:
     assumed: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)
     keep: set[Var] = field(default_factory=set)  # cotangents of the user's variables: statements of their own
     hints: dict[Var, Var] = field(default_factory=dict)  # a cotangent's primal, to name it after
+    forward: set[Var] = field(default_factory=set)  # the values of the forward pass
+    like: dict[Var, tuple[Var, str]] = field(default_factory=dict)  # named as another value is, with a suffix
     strength: dict[Var, int] = field(default_factory=dict)
 
     def hint(self, cotangent: Value, primal: Var, whole: bool) -> None:
         """Remember what a value is the cotangent of: the whole one of the user's variable is the best name."""
-        if isinstance(cotangent, Var) and not cotangent.user and not cotangent.name:
+        if isinstance(cotangent, Var) and not cotangent.user and not cotangent.name and cotangent not in self.forward:
             strength = 2 * whole + primal.user
             if strength > self.strength.get(cotangent, -1):
                 self.hints[cotangent] = primal

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import builtins
+import functools
+import operator
+import sys
 import types
 from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.types import STATIC_KINDS, type_of
-from srcdiff.ir import Const, Dict, List, Opaque, Origin, Scalar, Static, Tuple, Type, Value
-from srcdiff.ir import read_global
+from srcdiff.ir import Const, Dict, List, Object, Opaque, Origin, Scalar, Static, Tuple, Type, Value, read_global
 
 
 @dataclass(eq=False)
@@ -51,7 +54,7 @@ class Frame:
         found = self._outside(name)
         if found is None:
             return None
-        value = self._bring_in(name, found, builder)
+        value = bring_in(name, found, builder)
         if isinstance(value, Const):
             self.read[name] = value
         return value
@@ -72,27 +75,56 @@ class Frame:
             return lambda: getattr(builtins, name)
         return None
 
-    def _bring_in(self, name: str, getter: Any, builder: Builder) -> Value:
-        try:
-            value = getter()
-        except ValueError:  # an empty cell
-            return Const(None)
-        type_ = type_of(value)
-        if is_constant(value, type_):
-            if not isinstance(value, types.ModuleType):
-                builder.context.assumed.append((getter, value))
-            return Const(value)
-        emitted = self._emitted_name(name, getter, builder)
-        return builder.emit(read_global, Const(emitted), name=emitted, type=live(type_))
 
-    def _emitted_name(self, name: str, getter: Any, builder: Builder) -> str:
-        """Two modules' globals of one name are told apart."""
-        table = builder.context.globals_read
-        emitted, number = name, 2
-        while emitted in table and table[emitted]() is not getter():
-            emitted, number = f"{name}_{number}", number + 1
-        table[emitted] = getter
-        return emitted
+def bring_in(name: str, getter: Any, builder: Builder) -> Value:
+    """A value from outside the function: a constant that each call checks, or data that each call reads anew."""
+    try:
+        value = getter()
+    except ValueError:  # an empty cell
+        return Const(None)
+    type_ = type_of(value)
+    if is_constant(value, type_) or outside_type(value) is None:
+        if not isinstance(value, types.ModuleType):
+            builder.context.assumed.append((getter, value))
+        return Const(value)
+    assume_contents(getter, type_, builder)
+    emitted = emitted_name(name, getter, builder)
+    return builder.emit(read_global, Const(emitted), name=emitted, type=live(type_))
+
+
+def outside_type(value: Any) -> Type | None:
+    """The type of data that emitted code can be handed; None for an object, which is looked into when compiling."""
+    type_ = type_of(value)
+    if isinstance(type_, Static) or isinstance(type_, Object):
+        return None
+    if isinstance(type_, Opaque) and not isinstance(value, (np.ndarray, np.generic)):
+        return None if is_users_class(type(value)) else type_
+    return type_
+
+
+def is_users_class(cls: type) -> bool:
+    """Whether a class is written by the user, so that its methods and attributes can be looked into."""
+    root = cls.__module__.split(".")[0]
+    return root not in sys.stdlib_module_names and root not in ("numpy", "scipy", "srcdiff") or root == "__main__"
+
+
+def assume_contents(getter: Any, type_: Type, builder: Builder, path: tuple[Any, ...] = ()) -> None:
+    """The functions and strings in an outside container are what the code is specialised on: check them on each call."""
+    inner = type_.items if isinstance(type_, (Tuple, List, Dict)) else None
+    if isinstance(type_, Static) or (isinstance(type_, Scalar) and type_.known):
+        builder.context.assumed.append((lambda: functools.reduce(operator.getitem, path, getter()), type_.value))
+    for key, item in inner if isinstance(type_, Dict) else enumerate(inner or ()):  # type: ignore[misc, arg-type, union-attr]
+        assume_contents(getter, item, builder, (*path, key))
+
+
+def emitted_name(name: str, getter: Any, builder: Builder) -> str:
+    """The name of an outside value in the emitted module; two modules' globals of one name are told apart."""
+    table = builder.context.globals_read
+    emitted, number = name, 2
+    while emitted in table and table[emitted]() is not getter():
+        emitted, number = f"{name}_{number}", number + 1
+    table[emitted] = getter
+    return emitted
 
 
 def is_constant(value: Any, type_: Type) -> bool:
@@ -109,22 +141,36 @@ def live(type_: Type) -> Type:
     return type_
 
 
-def assigned_names(nodes: list[Any]) -> dict[str, None]:
-    """Every name that a list of statements binds or whose object it changes in place, in order."""
+def own_names(node: Any, function: Any = None) -> set[str]:
+    """The names that are a function's own: those that its body binds, but for those declared global."""
+    if isinstance(node, gast.Lambda):
+        return set()
+    declared = {name for inner in gast.walk(node) if isinstance(inner, (gast.Global, gast.Nonlocal)) for name in inner.names}
+    return {name for name in assigned_names(node.body, changes=False) if name not in declared}
+
+
+def assigned_names(nodes: list[Any], changes: bool = True) -> dict[str, None]:
+    """Every name that a list of statements binds or, with ``changes``, whose object it changes in place, in order."""
     found: dict[str, None] = {}
     for node in nodes:
         for inner in _own_nodes(node):
             if isinstance(inner, gast.Name) and isinstance(inner.ctx, gast.Store):
                 found[inner.id] = None
-            elif isinstance(inner, (gast.Subscript, gast.Attribute)) and isinstance(inner.ctx, gast.Store):
+            elif changes and isinstance(inner, (gast.Subscript, gast.Attribute)) and isinstance(inner.ctx, gast.Store):
                 if (name := base_name(inner)) is not None:
                     found[name] = None
             elif isinstance(inner, gast.NamedExpr):
                 found[inner.target.id] = None
-            elif isinstance(inner, gast.Call):
+            elif changes and isinstance(inner, gast.Call):
                 found.update(_changed_by_call(inner))
             elif isinstance(inner, (gast.FunctionDef, gast.ClassDef)):
                 found[inner.name] = None
+            elif isinstance(inner, (gast.MatchAs, gast.MatchStar)) and inner.name:
+                found[inner.name] = None
+            elif isinstance(inner, gast.ExceptHandler) and inner.name is not None:
+                found[getattr(inner.name, "id", inner.name)] = None
+            elif isinstance(inner, (gast.Import, gast.ImportFrom)):
+                found.update((item.asname or item.name.split(".")[0], None) for item in inner.names)
     return found
 
 

@@ -274,14 +274,13 @@ def _may_run(function: Any) -> bool:
 
 
 def _size_choices(syms: list[Sym]) -> list[list[tuple[int, ...]]]:
-    """Sizes to try, thrice each: all different, then all the same (some functions want equal sizes)."""
+    """Sizes to try, thrice each: all different; all the same (some functions want that); with many divisors (splits)."""
     count = len(syms)
     alike = [(6,) * count, (8,) * count, (2,) * count]
+    divisible = [(12,) * count, (24,) * count, (60,) * count]
     if count > 4 or count == 0:
-        return [alike]
-    return [[(5, 9, 13, 19)[:count], (7, 12, 17, 24)[:count], (2, 2, 2, 2)[:count]], alike] if count > 1 else [
-        [(5,), (7,), (2,)], alike
-    ]
+        return [alike, divisible]
+    return [[(5, 9, 13, 19)[:count], (7, 12, 17, 24)[:count], (2, 2, 2, 2)[:count]], alike, divisible]
 
 
 def _run(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -9,11 +11,19 @@ import numpy as np
 
 from srcdiff import ir
 from srcdiff.errors import Loc, NotDifferentiable, UnsupportedSyntax
+from srcdiff.frontend.assignment import Assignments
 from srcdiff.frontend.builder import Builder
-from srcdiff.frontend.calls import Calls, contains_yield
+from srcdiff.frontend.builtins import Builtins
+from srcdiff.frontend.calls import Calls
+from srcdiff.frontend.comprehensions import Comprehensions
 from srcdiff.frontend.expressions import Expressions
-from srcdiff.frontend.frame import Frame, Stale, assigned_names
+from srcdiff.frontend.frame import Frame, Stale, bring_in, outside_type, own_names
+from srcdiff.frontend.inlining import Inlining, contains_yield
+from srcdiff.frontend.loops import LoopStatements
+from srcdiff.frontend.methods import Methods
 from srcdiff.frontend.statements import UNDEFINED, Statements
+from srcdiff.frontend.target import Target, plain_target, signature_of, with_source
+from srcdiff.frontend.types import known, static
 from srcdiff.frontend.views import base_of
 from srcdiff.ir import Array, Block, Const, Function, Origin, Scalar, Type, Value, Var
 from srcdiff.source import capture
@@ -26,7 +36,7 @@ class FixLength(Exception):
         self.var = var
 
 
-class Lowering(Statements, Expressions, Calls):
+class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensions, Calls, Inlining, Methods, Builtins):
     """Lowers one function, and all that it inlines, into one builder."""
 
     def __init__(self, builder: Builder, user_code: bool = True) -> None:
@@ -37,7 +47,7 @@ class Lowering(Statements, Expressions, Calls):
         self.loop_depth = 0
         self.function_depth = 0
         self.accumulators: dict[str, str] = {}
-        self.fixed: set[str] = set()
+        self.fixable: set[Var] = set()  # list parameters whose length can be specialised on
 
     @staticmethod
     def capture(function: Any) -> Any:
@@ -89,20 +99,24 @@ class Lowering(Statements, Expressions, Calls):
                 )
 
     def fix_length(self, value: Value) -> None:
-        if isinstance(value, Var):
+        if isinstance(value, Var) and value in self.fixable:
             raise FixLength(value)
 
     def constant_argument(self, name: str, value: Any) -> Value:
         """A default value: a constant where it prints as one, else read live like a global."""
-        from srcdiff.frontend.types import type_of
-
         if value is None or isinstance(value, (bool, int, float, str, complex)) or callable(value):
             return Const(value)
         if isinstance(value, tuple) and all(isinstance(v, (int, float, str, type(None))) for v in value):
             return Const(value)
-        emitted = f"{name}_default"
-        self.builder.context.globals_read.setdefault(emitted, lambda: value)
-        return self.builder.emit(ir.read_global, Const(emitted), name=emitted, type=type_of(value))
+        return self.outside(f"{name}_default", lambda: value)
+
+    def bound_value(self, name: str, value: Any) -> Value:
+        """What a callable was bound to: an object is looked into, an array is handed to the emitted code."""
+        return self.constant_argument(name, value) if outside_type(value) is not None else Const(value)
+
+    def outside(self, name: str, getter: Callable[[], Any], loc: Any = None) -> Value:
+        """Something from outside the function: a constant that is checked on each call, or data that is read live."""
+        return bring_in(name, getter, self.builder)
 
     def expression_statement(self, node: Any) -> None:
         """A call made for its effects."""
@@ -113,8 +127,6 @@ class Lowering(Statements, Expressions, Calls):
 
     def _array_procedure(self, node: Any) -> bool:
         """``np.add.at(u, i, v)``, ``np.copyto(u, v)`` and the like, as changes of their first argument."""
-        from srcdiff.frontend.types import known, static
-
         func = node.func
         if not isinstance(func.value, (gast.Name, gast.Attribute)) or not node.args:
             return False
@@ -167,28 +179,63 @@ REMEDIES = {
 }
 
 
-def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, Type]], lowering_fixed: Any = None) -> Function:
+def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, Type]]) -> Function:
     """Lower a user's function for parameters of the given types."""
-    source = capture(function)
+    target = plain_target(with_source(function))
+    source = capture(target.function)
     node = source.node
     lowering = Lowering(builder)
     frame = Frame(source, source.function)
-    frame.source_node = node  # type: ignore[attr-defined]
-    frame.local_names = set() if isinstance(node, gast.Lambda) else set(assigned_names(node.body))
-    params = [Var(name, type_, True) for name, type_ in parameters]
-    frame.env.update({var.name: var for var in params})
+    frame.source_node = node
+    frame.local_names = own_names(node, source.function)
     lowering.frame = frame
-    lowering.bind_hidden(function, node, frame) if hasattr(lowering, "bind_hidden") else None
+    lowering.statement = node
+    params = [Var(name, type_, True) for name, type_ in parameters]
+    lowering.fixable = {var for var in params if getattr(var.type, "length", None) is not None}
     if contains_yield(node):
         raise lowering.unsupported(node, "a generator function", "build a list and return it")
     with builder.block() as nodes:
+        bind_all(lowering, target, function, params)
         if isinstance(node, gast.Lambda):
-            lowering.statement = node
             result = lowering.expression(node.body, "")
         else:
-            body = node.body
-            outcome = lowering.statements(body)
+            outcome = lowering.statements(node.body)
             result = Const(None) if outcome.result is UNDEFINED else outcome.result
     block = Block(tuple(params), tuple(nodes), (result,))
-    name = node.name if hasattr(node, "name") else "lambda_"
-    return Function(name, block, source)
+    return Function(original_name(node), block, source)
+
+
+def original_name(node: Any) -> str:
+    return node.name if hasattr(node, "name") else "lambda_"
+
+
+def bind_all(lowering: Lowering, target: Target, function: Any, params: list[Var]) -> None:
+    """Bind a function's parameters: to the variables of the user's arguments, and to what the callable was bound to."""
+    frame = lowering.frame
+    node = frame.source_node
+    given = {param.name: param for param in params}
+    spec = node.args
+    own = [arg.id for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg) if arg is not None]
+    bound = [lowering.bound_value(name, value) for name, value in zip([*own, *["bound"] * len(target.args)], target.args)]
+    keywords = {name: lowering.bound_value(name, value) for name, value in target.kwargs}
+    if set(given) <= set(own) and len(bound) <= len(spec.posonlyargs) + len(spec.args):
+        frame.env.update(zip(own, bound))
+        positional = [arg.id for arg in (*spec.posonlyargs, *spec.args)]
+        for name, default in lowering.defaults(target.function, node, positional, [arg.id for arg in spec.kwonlyargs]).items():
+            if name not in given and name not in keywords:
+                frame.env.setdefault(name, default)
+        frame.env.update({name: value for name, value in keywords.items() if name not in given})
+        frame.env.update(given)
+        return
+    args, kwargs = list(bound), dict(keywords)
+    for name, parameter in signature_of(function).parameters.items():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            length = lowering.length(given[name])
+            args += [lowering.builder.emit(operator.getitem, given[name], Const(i)) for i in range(length or 0)]
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            kwargs.update(lowering.dict_items(given[name], node))
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            kwargs[name] = given[name]
+        else:
+            args.append(given[name])
+    lowering._bind_parameters(frame, node, target.function, args, kwargs, node)

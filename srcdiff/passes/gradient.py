@@ -15,6 +15,7 @@ After, with respect to ``w``::
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,7 +30,6 @@ from srcdiff.ir import Array, Block, Const, Eqn, For, Function, If, Node, Scalar
 from srcdiff.passes.adjoints import Adjoints, Dense, fields, zero_of
 from srcdiff.passes.once import set_once
 from srcdiff.passes.reverse import Reverse, reverse
-from srcdiff.passes.simplify import spread_source
 
 Path = tuple[Any, ...]
 
@@ -49,6 +49,7 @@ def gradient(builder: Builder, function: Function, request: Request) -> Function
     block = function.block
     params = {param.name: param for param in block.params}
     wrt = [(params[name], path) for name, path in request.wrt]
+    builder.context.forward = ir.defined_vars(block)
     once = set_once(block, builder.context)
     state = reverse(builder, function, wrt, once)
     result, aux = split_result(builder, block, request, function)
@@ -189,22 +190,22 @@ class Settle:
         primal: Value = param
         for key in path:
             primal = Adjoints(self.builder, set())._field(primal, primal.type, key)
-        return self.leafwise(value, primal)
+        return self.leafwise(value, primal, param)
 
-    def leafwise(self, value: Value, primal: Value) -> Value:
+    def leafwise(self, value: Value, primal: Value, param: Var) -> Value:
         inner = fields(primal.type)
         items = self.builder.items(value)
         if inner is not None and items is not None:
             adjoints = Adjoints(self.builder, set())
             parts = [
                 None if isinstance(item, Const) and item.value is None
-                else self.leafwise(item, adjoints._field(primal, primal.type, key))
+                else self.leafwise(item, adjoints._field(primal, primal.type, key), param)
                 for (key, _), item in zip(inner, items)
             ]  # fmt: skip
             return adjoints.rebuild(primal.type, parts)
-        return self.leaf(value, primal)
+        return self.leaf(value, primal, param)
 
-    def leaf(self, value: Value, primal: Value) -> Value:
+    def leaf(self, value: Value, primal: Value, param: Var) -> Value:
         builder = self.builder
         if isinstance(value, Const):
             if isinstance(primal.type, Array) and primal.type.dims != ():
@@ -212,22 +213,50 @@ class Settle:
             return value
         if not isinstance(value.type, Array) or value.type.dims == ():
             return value
-        if not isinstance(primal.type, Unknown):
-            value = self.cast(value, primal)
         assert isinstance(value, Var)
-        base = base_of(value, builder.context)
-        eqn = builder.context.definition(value)
-        foreign = base in self.forward or value in self.forward
-        if spread_source(builder, value) is not None and eqn is not None and eqn.primitive is np.broadcast_to:
-            foreign = True
-        if foreign or base in self.given:
-            value = builder.emit(np.copy, value, form="method:copy")  # type: ignore[assignment]
-            base = value
-        self.given.add(base)
+        bases = self.reached(value)
+        if bases is None or bases & (self.forward | self.given):
+            copy = builder.emit(np.copy, value, form="method:copy")
+            assert isinstance(copy, Var)
+            builder.context.keep.discard(value)
+            builder.context.hints[copy] = builder.context.hints.pop(value, param)
+            value, bases = copy, {copy}
+        self.given |= bases
         return value
 
-    def cast(self, value: Value, primal: Value) -> Value:
-        return value
+    def reached(self, value: Var) -> set[Var] | None:
+        """The arrays that a value may be or look at; None where it may be one that cannot be written to or told."""
+        found: set[Var] = set()
+        work: list[Value] = [value]
+        seen: set[Value] = set()
+        made_by = {target: node for node in self.builder.nodes for target in node.targets}
+        for node in self.builder.nodes:
+            for block in ir.blocks_of(node):
+                made_by.update({t: inner for inner in ir.walk(block) for t in inner.targets})
+        while work:
+            current = work.pop()
+            if not isinstance(current, Var) or current in seen:
+                continue
+            seen.add(current)
+            node = made_by.get(current)
+            eqn = self.builder.context.definition(current)
+            if isinstance(node, If):
+                index = node.targets.index(current)
+                work += [node.then.results[index], node.orelse.results[index]]
+            elif isinstance(node, (For, ir.While)):
+                index = node.targets.index(current)
+                work += [node.init[index], node.body.results[index]]
+            elif eqn is None:
+                found.add(current)
+            elif (looked_at := looks_at(eqn)) is not None:
+                if eqn.primitive in (np.broadcast_to, np.diagonal):
+                    return None
+                work.append(looked_at)
+            elif eqn.primitive in (ir.call_rule, ir.unbroadcast) or (eqn.primitive is operator.getitem and not isinstance(eqn.args[0].type, Array)):
+                return None
+            else:
+                found.add(current)
+        return found
 
 
 def returned(

@@ -9,16 +9,17 @@ import gast
 import numpy as np
 
 from srcdiff import ir
-from srcdiff.errors import CompileError, MissingRule, NotDifferentiable
+from srcdiff.errors import CompileError, MissingRule, NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.calls import astype
-from srcdiff.frontend.frame import Frame, assigned_names
+from srcdiff.frontend.frame import Frame, own_names
 from srcdiff.frontend.infer import as_array
 from srcdiff.frontend.lower import Lowering
 from srcdiff.frontend.statements import Outcome
 from srcdiff.frontend.types import known, static
 from srcdiff.ir import Array, Const, Eqn, List, Scalar, Tuple, Value, Var, differs_from_one
 from srcdiff.passes.adjoints import Adjoints, Dense, Item
+from srcdiff.rules.broadcasting import sum_to
 from srcdiff.rules.registry import Rule, rule_for
 from srcdiff.source import capture
 
@@ -33,8 +34,12 @@ class Undecided(Exception):
 class RuleLowering(Lowering):
     """Inlines a rule's body. Its branches must be decided by literals, ranks and dtypes."""
 
-    def __init__(self, builder: Builder) -> None:
-        super().__init__(builder, user_code=False)
+    def __init__(self, reverse: Reverse) -> None:
+        super().__init__(reverse.builder, user_code=False)
+        self.reverse = reverse
+
+    def loop(self, node: Any, iterable: Value | None) -> Any:
+        raise Undecided
 
     def branch(self, test: Value, then: Any, orelse: Any) -> Outcome:
         raise Undecided
@@ -50,6 +55,8 @@ class RuleLowering(Lowering):
     def apply(self, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = "") -> Value:
         if getattr(target, "__name__", "") == "literal" and getattr(target, "__srcdiff_static__", False):
             return Const(static(args[0]))
+        if target is sum_to:
+            return self.reverse.unbroadcast(args[0], args[1])
         if target in (np.ndim, np.shape, np.size) and len(args) == 1:
             return self.attribute(args[0], target.__name__, node)
         return super().apply(target, args, kwargs, node, name)
@@ -59,13 +66,13 @@ def rule_frame(function: Any) -> Frame:
     source = capture(function)
     frame = Frame(source, source.function, user=False)
     frame.source_node = source.node
-    frame.local_names = set(assigned_names(source.node.body)) if not isinstance(source.node, gast.Lambda) else set()
+    frame.local_names = own_names(source.node)
     return frame
 
 
-def inline_rule(builder: Builder, rule: Rule, args: list[Value]) -> Value:
-    """The cotangents that a rule's body computes, as values in ``builder``."""
-    lowering = RuleLowering(builder)
+def inline_rule(reverse: Reverse, rule: Rule, args: list[Value]) -> Value:
+    """The cotangents that a rule's body computes, as values of the backward pass."""
+    lowering = RuleLowering(reverse)
     frame = rule_frame(rule.function)
     lowering.frame = frame
     lowering._bind_parameters(frame, frame.source_node, rule.function, args, {}, frame.source_node)
@@ -184,7 +191,7 @@ class Pullbacks:
         builder, op = self.builder, INPLACE_OPERATOR[eqn.primitive]
         rule = rule_for(op)
         assert rule is not None
-        result = builder.items(inline_rule(builder, rule, [y_bar, eqn.target, array, value]))
+        result = builder.items(inline_rule(self, rule, [y_bar, eqn.target, array, value]))
         assert result is not None
         if eqn.primitive is ir.idiv:  # the quotient has overwritten the dividend: -y_bar * y / value
             pass
@@ -245,7 +252,7 @@ class Pullbacks:
         if len(eqn.args) == 1:
             rule = rule_for(np.max if eqn.primitive is max else np.min)
             assert rule is not None
-            self.give(adjoints, eqn.args[0], inline_rule(builder, rule, [y_bar, y, eqn.args[0]]))
+            self.give(adjoints, eqn.args[0], inline_rule(self, rule, [y_bar, y, eqn.args[0]]))
             return
         if len(eqn.args) == 2:
             a, b = eqn.args
@@ -286,8 +293,11 @@ class Pullbacks:
 
     def bound(self: Reverse, rule: Rule, eqn: Eqn) -> list[Value]:
         """The equation's arguments in the order of the rule's parameters, defaults filled in."""
+        args = eqn.args
+        if eqn.form.startswith("method:") and eqn.primitive in (np.transpose, np.reshape) and len(args) > 2:
+            args = (args[0], self.builder.tuple(args[1:]))  # x.reshape(2, 3) is np.reshape(x, (2, 3))
         try:
-            bound = rule.signature.bind(*eqn.args, **dict(eqn.kwargs))
+            bound = rule.signature.bind(*args, **dict(eqn.kwargs))
         except TypeError as error:
             name = function_name(eqn.primitive)
             raise MissingRule(
@@ -324,7 +334,7 @@ class Pullbacks:
             primal = self.builder.tuple(list(eqn.targets))
         try:
             result = self.inlined(rule, y_bar, primal, values)
-        except Undecided:
+        except (Undecided, UnsupportedSyntax):
             del self.builder.nodes[mark:]
             result = self.called(rule, y_bar, primal, values)
         if isinstance(result.type, Tuple):
@@ -341,7 +351,7 @@ class Pullbacks:
             else:
                 arguments.append(value)
         keyword_only = [p.name for p in rule.signature.parameters.values() if p.kind is p.KEYWORD_ONLY]
-        lowering = RuleLowering(self.builder)
+        lowering = RuleLowering(self)
         frame = rule_frame(rule.function)
         lowering.frame = frame
         count = len(arguments) - len(keyword_only)
@@ -369,8 +379,8 @@ class Pullbacks:
                 kwargs[parameter.name] = value
             else:
                 args.append(value)
-        many = returns_tuple(rule)
         flat = self.flat_arguments(rule, values)
+        many = self.returned_count(rule, flat)
         types = [value.type for value in flat[:many]] if many else []
         result_type = Tuple(tuple(types)) if many else (args[0].type if args else ir.Unknown())
         result = self.builder.emit(
@@ -381,6 +391,14 @@ class Pullbacks:
             return result
         parts = [self.builder.emit(operator.getitem, result, Const(i)) for i in range(len(types))]
         return self.builder.emit(ir.make_tuple, *parts)
+
+    def returned_count(self: Reverse, rule: Rule, flat: list[Value]) -> int:
+        """How many cotangents a rule returns: 0 for a bare one."""
+        parameters = list(rule.signature.parameters.values())
+        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
+            return len(flat) - sum(p.kind is p.KEYWORD_ONLY or p.default is not p.empty for p in parameters)
+        required = sum(p.default is p.empty for p in parameters)
+        return max(returns_tuple(rule), required if required > 1 else 0)
 
     # ---- broadcasting ----------------------------------------------------------------------------------------
 

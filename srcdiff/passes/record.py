@@ -47,8 +47,10 @@ class Recorder:
     def stack_of(self, value: Var) -> Var:
         """The stack a value is saved on; saving it is inserted after its definition the first time it is asked for."""
         if value not in self.stacks:
-            stack = Var(f"{value.name or 'value'}_saved", ir.List(None, value.type))
+            stack = Var(f"{value.name}_saved" if value.name else "", ir.List(None, value.type))
             self.stacks[value] = stack
+            if not value.name:
+                self.builder.context.like[stack] = (value, "_saved")
             self.insert_save(value, stack)
         return self.stacks[value]
 
@@ -93,7 +95,7 @@ class Recorder:
         eqn = self.builder.context.definition(value)
         if eqn is None or depth > 6 or len(eqn.targets) != 1 or self.is_changed(value) or self._reads_changed(eqn):
             return float("inf")
-        own = self._own_cost(eqn)
+        own = self.own_cost(eqn)
         if own == float("inf"):
             return own
         return own + sum(self.cost(v, inside, held, depth + 1) for v in eqn.inputs if isinstance(v, Var))
@@ -105,7 +107,7 @@ class Recorder:
         return any(isinstance(v, Var) and self.is_changed(v) for v in eqn.inputs)
 
     @staticmethod
-    def _own_cost(eqn: Eqn) -> float:
+    def own_cost(eqn: Eqn) -> float:
         primitive = eqn.primitive
         if primitive in FREE or (primitive in VIEWS and eqn.form != "method:flatten"):
             if primitive is operator.getitem and not _is_view(eqn):
@@ -156,6 +158,7 @@ def restore(
     sources: dict[Var, tuple[list[Node], Value]], origin: Any,
 ) -> None:  # fmt: skip
     """Define, each just before it is first read, the values of the forward block that reversed nodes read."""
+    held = held | sure(recorder, nodes, results, inside)
     needs = closure(recorder, nodes, results, inside, held)
     again: dict[Var, Value] = {}
     made: dict[Var, list[Node]] = {}
@@ -165,6 +168,8 @@ def restore(
             made[var] = [node for node in sources[var][0] if reaches(node, sources[var][1], sources[var][0])]
         else:
             again[var] = Var(var.name, var.type, var.user)
+            if not var.name:
+                recorder.builder.context.like[again[var]] = (var, "")  # type: ignore[index]
 
     def swap(value: Value) -> Value:
         return again.get(value, value) if isinstance(value, Var) else value
@@ -219,6 +224,7 @@ def closure(
     """What reversed nodes need of a forward block, down to what must be saved; users before what they use."""
     order: list[Var] = []
     seen: set[Var] = set()
+    asked = wanted(nodes, tuple(results), inside)
 
     def visit(var: Var) -> None:
         if var in seen:
@@ -230,9 +236,19 @@ def closure(
                     visit(value)
         order.append(var)
 
-    for var in wanted(nodes, tuple(results), inside):
+    for var in asked:
         visit(var)
     return order[::-1]
+
+
+def sure(recorder: Recorder, nodes: list[Node], results: list[Value], inside: set[Var]) -> set[Var]:
+    """The values asked for that have to be saved in any case: what is cheap to compute from them need not be."""
+    found: set[Var] = set()
+    for var in wanted(nodes, tuple(results), inside):
+        eqn = recorder.builder.context.definition(var)
+        if eqn is not None and recorder.own_cost(eqn) == float("inf"):
+            found.add(var)
+    return found
 
 
 CHEAP = 2.0  # the cost, in passes over an array, up to which computing again is preferred to saving

@@ -12,7 +12,7 @@ from srcdiff.ir import Array, Block, Const, Dim, Eqn, For, Iterator_, List, Node
 from srcdiff.passes.adjoints import Adjoints, Dense, Item, Key, fields, leaves, zero_of
 from srcdiff.passes.dead import live_nodes
 from srcdiff.passes.shapes import borrow_within
-from srcdiff.passes.record import closure, recomputed, replace_in, restore
+from srcdiff.passes.record import closure, recomputed, replace_in, restore, sure
 
 if TYPE_CHECKING:
     from srcdiff.passes.reverse import Reverse
@@ -308,7 +308,9 @@ class Loops:
             return
         assert isinstance(node, For)
         iterable, element = self.backward_iterable(node, plan, block)
-        self.builder.add(For(tuple(targets), iterable, element, tuple(starts), block, node.origin))
+        again = Var(element.name, element.type, element.user)  # bound here: not the forward loop's own variable
+        block = ir.substitute_block(block, lambda value: again if value is element else value)
+        self.builder.add(For(tuple(targets), iterable, again, tuple(starts), block, node.origin))
 
     def hold_state(
         self: Reverse, node: Loop, nodes: list[Node], inside: set[Var], held: set[Var],
@@ -319,7 +321,8 @@ class Loops:
         The state after an iteration is what the iteration behind it (the one before, in reverse order) has popped; it
         enters the reversed loop as the state that the forward loop ended with.
         """
-        needed = set(closure(self.recorder, nodes, results, inside, held))
+        kept = held | sure(self.recorder, nodes, results, inside)
+        needed = set(closure(self.recorder, nodes, results, inside, kept))
         done: set[Var] = set()
         for i, param in enumerate(node.body.params):
             result = node.body.results[i]

@@ -19,6 +19,7 @@ import numpy as np
 
 from srcdiff import ir
 from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.expressions import attribute_type
 from srcdiff.frontend.infer import is_elementwise
 from srcdiff.frontend.types import known, static
 from srcdiff.ir import Array, Const, Dim, Eqn, Scalar, Static, Tuple, Type, Value, Var, differs_from_one
@@ -225,10 +226,24 @@ def spread_source(builder: Builder, value: Value) -> Value | None:
     """What a spread value repeats: ``c`` of ``np.full_like(x, c)``, ``a`` of ``np.broadcast_to(a, shape)``."""
     eqn = made_by(builder, value, *SPREADS)
     if eqn is None or _user(eqn):
-        return None
+        return spread_number(builder, value)
     if eqn.primitive is np.broadcast_to:
         return eqn.args[0]
     return Const(1.0) if eqn.primitive is np.ones_like else eqn.args[1]
+
+
+VIEWS = (operator.getitem, np.transpose, np.reshape, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze)
+
+
+def spread_number(builder: Builder, value: Value) -> Value | None:
+    """The number that all entries of an array are, through any views of it."""
+    eqn = made_by(builder, value, *VIEWS, *SPREADS)
+    if eqn is None or _user(eqn):
+        return None
+    if eqn.primitive in VIEWS:
+        return spread_number(builder, eqn.args[0])
+    source = spread_source(builder, value)
+    return source if source is not None and is_number(source) else None
 
 
 def _without_spread(builder: Builder, primitive: Any, args: tuple[Value, ...]) -> Value | None:
@@ -247,12 +262,16 @@ def _without_spread(builder: Builder, primitive: Any, args: tuple[Value, ...]) -
         inner = builder.emit(primitive, *thin, form="operator" if primitive.__module__ == "_operator" else "call")
         spread = next(builder.context.definition(arg) for arg, source in zip(args, sources) if source is not None)
         assert spread is not None
-        return respread(builder, spread, inner)
+        return respread(builder, spread, inner) if spread.primitive in SPREADS else None
     return None
 
 
 def respread(builder: Builder, spread: Eqn, value: Value) -> Value:
     """Spread another value as ``spread`` does."""
+    if spread.primitive is not np.broadcast_to and not is_number(value):
+        like = spread.args[0]
+        shape = builder.emit(ir.attribute, like, Const("shape"), type=attribute_type(like.type, "shape"))
+        return builder.emit(np.broadcast_to, value, shape, form="call")
     if spread.primitive is np.broadcast_to:
         return builder.emit(np.broadcast_to, value, spread.args[1], form="call")
     return builder.emit(np.full_like, spread.args[0], value, form="call")
@@ -273,6 +292,9 @@ def broadcast_to(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
         return value
     if isinstance(like.type, Array) and isinstance(value.type, Array) and value.type.dims == like.type.dims is not None:
         return value
+    source = spread_number(b, value)
+    if source is not None and isinstance(like.type, Array) and like.type.dims != ():
+        return b.emit(np.full_like, like, source, form="call")
     inner = made_by(b, value, np.broadcast_to)
     if inner is not None and not _user(inner):
         return b.emit(np.broadcast_to, inner.args[0], shape, form="call")

@@ -1,9 +1,14 @@
-"""Differentiation rules, one file per field; importing this package registers them all."""
+"""Differentiation rules, one file per field; importing this package registers NumPy's and those of ``math``.
+
+Those of SciPy are loaded by ``registry.rule_for``, when they are asked for.
+"""
 
 from srcdiff.rules import (
     arithmetic,
+    complex_numbers,
     constant,
     elementwise,
+    fft,
     index,
     joining,
     linalg,
@@ -19,8 +24,10 @@ from srcdiff.rules import (
 
 __all__ = [
     "arithmetic",
+    "complex_numbers",
     "constant",
     "elementwise",
+    "fft",
     "index",
     "joining",
     "linalg",

@@ -206,18 +206,6 @@ def where(z_bar, z, condition, x=None, y=None):
     return None, np.where(condition, z_bar, 0), np.where(condition, 0, z_bar)
 
 
-@elementwise(np.real)
-def real(y_bar, y, val):
-    r"""y = \Re x, \qquad \bar x = \bar y \text{ for real } x"""
-    return y_bar
-
-
-@elementwise(np.conjugate)
-def conjugate(y_bar, y, x):
-    r"""y = x^*, \qquad \bar x = \bar y^*"""
-    return np.conjugate(y_bar)
-
-
 @elementwise(np.nan_to_num)
 def nan_to_num(y_bar, y, x):
     r"""y = x \text{ where finite}, \qquad \bar x = \bar y\,[x \text{ finite}]"""

@@ -107,22 +107,9 @@ def constant(*primitives: Hashable) -> None:
     _register("constant", primitives)(zero)
 
 
-# Where the rules of a SciPy package are, by the package.
+# The modules of rules for each SciPy package, in srcdiff.rules.
 LAZY_RULES = {
-    f"scipy.{package}": f"srcdiff.rules.{module}"
-    for package, module in {
-        "special": "special",
-        "linalg": "scipy_linalg",
-        "fft": "scipy_fft",
-        "stats": "stats",
-        "signal": "signal",
-        "ndimage": "ndimage",
-        "integrate": "integrate",
-        "interpolate": "interpolate",
-        "optimize": "optimize",
-        "sparse": "sparse",
-        "spatial": "spatial",
-    }.items()
+    "scipy.special": ("special", "special_gamma", "special_bessel", "special_functions"),
 }
 
 
@@ -149,11 +136,10 @@ def package_of(primitive: Any) -> str:
 
 def _load_rules_of(package: str) -> bool:
     """Import the rules of a SciPy package; return whether that was still to be done."""
-    module = LAZY_RULES.get(package)
-    if module is None or module in sys.modules:
-        return False
-    importlib.import_module(module)
-    return True
+    missing = [m for m in LAZY_RULES.get(package, ()) if f"srcdiff.rules.{m}" not in sys.modules]
+    for module in missing:
+        importlib.import_module(f"srcdiff.rules.{module}")
+    return bool(missing)
 
 
 def rules() -> Iterator[Rule]:

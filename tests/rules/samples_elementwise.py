@@ -46,8 +46,6 @@ SAMPLES: Samples = {
         call(True, x, 2.0),
         call(mask, normal(), 0.5),
     ],
-    np.real: unary(-1, 1),
-    np.conjugate: unary(-1, 1),
     np.nan_to_num: unary(-1, 1) + [call(np.array([1.0, np.nan, -2.0]))],
     np.clip: [
         call(x, -0.5, 0.5),

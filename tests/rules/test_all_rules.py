@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 import srcdiff.rules
-from srcdiff.rules.registry import Rule, rules
+from srcdiff.rules.registry import LAZY_RULES, Rule, rules
 from srcdiff.testing import check_rule
 from tests.rules.samples_constant import ZERO
 from tests.rules.sampling import Samples
 
+SCIPY_FIELDS = [field for fields in LAZY_RULES.values() for field in fields]
 SAMPLES: Samples = {}
-for field in srcdiff.rules.__all__:
+for field in (*srcdiff.rules.__all__, *SCIPY_FIELDS):
+    importlib.import_module(f"srcdiff.rules.{field}")
     SAMPLES.update(importlib.import_module(f"tests.rules.samples_{field}").SAMPLES)
 
 

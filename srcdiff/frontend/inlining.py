@@ -1,0 +1,144 @@
+"""The user's own functions, lowered in place of a call."""
+
+from __future__ import annotations
+
+import types
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcdiff import ir
+from srcdiff.errors import UnsupportedSyntax
+from srcdiff.frontend.closure import Closure
+from srcdiff.frontend.frame import Frame, own_names
+from srcdiff.frontend.outcome import UNDEFINED
+from srcdiff.ir import Const, Value
+
+if TYPE_CHECKING:
+    from srcdiff.frontend.lower import Lowering
+
+MAX_DEPTH = 200
+
+
+class Inlining:
+    """The part of `Lowering` that inlines calls."""
+
+    def inline(
+        self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = ""
+    ) -> Value:
+        """Lower the body of a user's function in place of the call."""
+        frame = self._callee_frame(target)
+        signature_node = frame.source_node
+        if frame.depth > MAX_DEPTH or self._is_recursive(signature_node):
+            raise UnsupportedSyntax(
+                f"{getattr(target, '__name__', 'this function')} calls itself", self.loc(node), "write the recursion as a loop"
+            )
+        if isinstance(target, types.MethodType):
+            args = [Const(target.__self__), *args]
+        self._check_body(signature_node, target, node)
+        self._bind_parameters(frame, signature_node, target, args, kwargs, node)
+        outer, outer_statement = self.frame, self.statement
+        outer_function_depth = self.function_depth
+        self.frame, self.function_depth = frame, self.loop_depth
+        try:
+            if isinstance(signature_node, gast.Lambda):
+                self.statement = signature_node if isinstance(target, Closure) is False else outer_statement
+                return self.expression(signature_node.body, name if outer.user else "")
+            body = signature_node.body
+            returned = body[-1] if body and isinstance(body[-1], gast.Return) else None
+            if returned is not None and returned.value is not None and not contains_return(body[:-1]):
+                self.statements(body[:-1])
+                self.statement = returned
+                with self.builder.at(self.origin(returned, returned)):
+                    return self.expression(returned.value, name if outer.user else "")
+            outcome = self.statements(body)
+            if outcome.result is UNDEFINED or outcome.dead:
+                return Const(None)
+            return outcome.result
+        finally:
+            self.frame, self.statement, self.function_depth = outer, outer_statement, outer_function_depth
+
+    def _callee_frame(self: Lowering, target: Any) -> Frame:
+        caller = self.builder.origin
+        depth = self.frame.depth + 1
+        if isinstance(target, Closure):
+            frame = Frame(target.source, target.frame.function, caller, target.frame, user=target.frame.user, depth=depth)
+            frame.source_node = target.node
+            return frame
+        source = self.capture(target)
+        frame = Frame(source, source.function, caller, None, user=self.user_code, depth=depth)
+        frame.source_node = source.node
+        return frame
+
+    def _is_recursive(self: Lowering, node: Any) -> bool:
+        frame_origin = self.builder.origin
+        while frame_origin is not None:
+            if getattr(frame_origin, "function_node", None) is node:
+                return True
+            frame_origin = frame_origin.caller
+        return self.frame.depth > 60
+
+    def _check_body(self: Lowering, node: Any, target: Any, call: Any) -> None:
+        if isinstance(node, gast.AsyncFunctionDef) or contains_yield(node):
+            raise UnsupportedSyntax(
+                f"{getattr(target, '__name__', 'it')} is a generator or coroutine", self.loc(call), "build and return a list"
+            )
+
+    def _bind_parameters(
+        self: Lowering, frame: Frame, node: Any, target: Any, args: list[Value], kwargs: dict[str, Value], call: Any
+    ) -> None:
+        spec = node.args
+        frame.local_names = own_names(node)
+        positional = [arg.id for arg in (*spec.posonlyargs, *spec.args)]
+        keyword_only = [arg.id for arg in spec.kwonlyargs]
+        bound: dict[str, Value] = dict(zip(positional, args))
+        extra = args[len(positional) :]
+        if extra and spec.vararg is None:
+            raise UnsupportedSyntax(
+                f"{len(args)} arguments for {len(positional)} parameters", self.loc(call), "pass as many as it takes"
+            )
+        rest: dict[str, Value] = {}
+        for key, value in kwargs.items():
+            if key in bound:
+                raise UnsupportedSyntax(f"the parameter {key} is given twice", self.loc(call), "give it once")
+            if key in positional or key in keyword_only:
+                bound[key] = value
+            else:
+                rest[key] = value
+        if rest and spec.kwarg is None:
+            raise UnsupportedSyntax(f"there is no parameter {next(iter(rest))}", self.loc(call), "check the spelling")
+        if spec.vararg is not None:
+            bound[spec.vararg.id] = self.builder.tuple(extra)
+        if spec.kwarg is not None:
+            bound[spec.kwarg.id] = self.builder.emit(ir.make_dict, *rest.values(), keys=Const(tuple(rest)))
+        for name, default in self.defaults(target, node, positional, keyword_only).items():
+            bound.setdefault(name, default)
+        missing = [name for name in (*positional, *keyword_only) if name not in bound]
+        if missing:
+            raise UnsupportedSyntax(f"the parameter {missing[0]} is not given", self.loc(call), "pass a value for it")
+        frame.env.update(bound)
+
+    def defaults(self: Lowering, target: Any, node: Any, positional: list[str], keyword_only: list[str]) -> dict[str, Value]:
+        """Default values: constants, or read live where they are numbers and arrays."""
+        if isinstance(target, Closure):
+            found = dict(zip(positional[len(positional) - len(target.defaults) :], target.defaults)) if target.defaults else {}
+            found.update({k: d for k, d in zip(keyword_only, target.kw_defaults) if d is not None})
+            return found
+        function = target.__func__ if isinstance(target, types.MethodType) else target
+        values = function.__defaults__ or ()
+        table = dict(zip(positional[len(positional) - len(values) :], values)) if values else {}
+        table.update(function.__kwdefaults__ or {})
+        return {key: self.constant_argument(key, value) for key, value in table.items()}
+
+
+def contains_return(nodes: list[Any]) -> bool:
+    return any(
+        isinstance(inner, gast.Return)
+        for node in nodes
+        if not isinstance(node, (gast.FunctionDef, gast.Lambda))
+        for inner in gast.walk(node)
+    )
+
+
+def contains_yield(node: Any) -> bool:
+    return any(isinstance(inner, (gast.Yield, gast.YieldFrom, gast.Await)) for inner in gast.walk(node))

@@ -1,0 +1,146 @@
+"""Methods: of arrays they are NumPy's functions, of containers the language's own."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from srcdiff import ir
+from srcdiff.errors import UnsupportedSyntax
+from srcdiff.frontend.closure import BoundMethod
+from srcdiff.frontend.types import known, static
+from srcdiff.ir import Array, Const, Dict, List, Opaque, Scalar, Tuple, Unknown, Value
+
+if TYPE_CHECKING:
+    from srcdiff.frontend.lower import Lowering
+
+METHODS: dict[str, Any] = {
+    name: getattr(np, name)
+    for name in (
+        "sum mean max min prod std var cumsum cumprod ravel squeeze transpose reshape dot clip argmax argmin argsort any all "
+        "trace diagonal swapaxes repeat take round copy conj conjugate nonzero compress choose searchsorted"
+    ).split()
+}
+
+
+class Methods:
+    """The part of `Lowering` that lowers method calls."""
+
+    def method(
+        self: Lowering, bound: BoundMethod, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
+    ) -> Value:
+        receiver, attr = bound.receiver, bound.name
+        type_ = receiver.type
+        if isinstance(type_, (List, Dict, Tuple)):
+            return self.container_method(receiver, attr, args, kwargs, node, name)
+        if attr in ("flatten",):
+            return self.primitive(np.ravel, [receiver, *args], kwargs, node, name, form="method:flatten")
+        if attr in METHODS:
+            return self.primitive(
+                METHODS[attr], [receiver, *self._packed(attr, args)], kwargs, node, name, form=f"method:{attr}"
+            )
+        if attr == "astype":
+            return self.astype(receiver, args[0] if args else kwargs["dtype"], name)
+        if attr == "item" and not args:
+            return self.builder.emit(float, receiver, name=name, user=self.is_user(name), form="method:item")
+        if attr in ("fill", "sort", "put", "itemset", "resize", "setflags", "partition"):
+            return self.mutating_method(node, receiver, attr, args)
+        if attr == "tolist":
+            return self.builder.emit(ir.call_opaque, receiver, type=Opaque(), form="method:tolist")
+        if isinstance(type_, Unknown) or isinstance(type_, Opaque):
+            return self.builder.emit(
+                ir.call_opaque, receiver, *args, type=Opaque() if isinstance(type_, Opaque) else Unknown(), form=f"method:{attr}", **kwargs
+            )
+        raise UnsupportedSyntax(f"arrays have no differentiable method {attr}", self.loc(node), "use a NumPy function")
+
+    @staticmethod
+    def _packed(attr: str, args: list[Value]) -> list[Value]:
+        return args
+
+    def mutating_method(self: Lowering, node: Any, receiver: Value, attr: str, args: list[Value]) -> Value:
+        holder = node.func.value
+        if attr == "fill":
+            self.store(holder, receiver, Const(Ellipsis), args[0])
+            return Const(None)
+        if attr == "sort" and not args and not node.keywords:
+            self.store(holder, receiver, Const(Ellipsis), self.builder.emit(np.sort, receiver, form="call"))
+            return Const(None)
+        raise self.unsupported(node, f"the method {attr}", "use a function that returns a new array")
+
+    def astype(self: Lowering, value: Value, dtype: Value, name: str) -> Value:
+        """A change of dtype; to integers or booleans it has no derivative."""
+        type_ = value.type
+        wanted = np.dtype(known(dtype)) if static(dtype) else None
+        dims = type_.dims if isinstance(type_, Array) else () if isinstance(type_, Scalar) else None
+        return self.builder.emit(
+            astype, value, dtype, name=name, user=self.is_user(name), form="method:astype",
+            type=Array(wanted.name if wanted is not None else None, dims),
+        )  # fmt: skip
+
+    def container_method(
+        self: Lowering, receiver: Value, attr: str, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
+    ) -> Value:
+        type_ = receiver.type
+        if isinstance(type_, Dict):
+            return self._dict_method(receiver, attr, args, node)
+        holder = node.func.value
+        if attr == "append" and isinstance(holder, gast.Name):
+            self.change_in_place(holder.id, receiver, ir.append, args[0])
+            return Const(None)
+        if attr == "extend" and isinstance(holder, gast.Name):
+            self.change_in_place(holder.id, receiver, ir.iadd, args[0])
+            return Const(None)
+        if attr == "copy" and isinstance(type_, List):
+            items = self.builder.items(receiver)
+            if items is not None:
+                return self.builder.emit(ir.make_list, *items, name=name, user=self.is_user(name))
+            return self.builder.emit(operator.getitem, receiver, Const(slice(None)), name=name, user=self.is_user(name))
+        if isinstance(type_, Tuple) and type_.cls is not None and attr == "_replace":
+            fields = type_.cls._fields  # type: ignore[attr-defined]
+            values = [kwargs.get(f, None) or self.builder.emit(operator.getitem, receiver, Const(i)) for i, f in enumerate(fields)]
+            return self._named_tuple(type_.cls, values, {}, name)
+        if attr == "index" or attr == "count":
+            return self.builder.emit(ir.call_opaque, receiver, *args, type=Scalar("int"), form=f"method:{attr}")
+        raise self.unsupported(node, f"the method {attr} of a {'list' if isinstance(type_, List) else 'tuple'}")
+
+    def _dict_method(self: Lowering, receiver: Value, attr: str, args: list[Value], node: Any) -> Value:
+        type_ = receiver.type
+        assert isinstance(type_, Dict)
+        keys = [key for key, _ in type_.items]
+        items = [self.builder.emit(operator.getitem, receiver, Const(key)) for key in keys] if attr in ("items", "values") else []
+        if attr == "keys":
+            return Const(tuple(keys))
+        if attr == "values":
+            return self.builder.tuple(items)
+        if attr == "items":
+            return self.builder.tuple([self.builder.tuple([Const(key), item]) for key, item in zip(keys, items)])
+        if attr == "get" and static(args[0]):
+            if known(args[0]) in keys:
+                return self.builder.emit(operator.getitem, receiver, args[0])
+            return args[1] if len(args) > 1 else Const(None)
+        if attr == "copy":
+            values = [self.builder.emit(operator.getitem, receiver, Const(key)) for key in keys]
+            return self.builder.emit(ir.make_dict, *values, keys=Const(tuple(keys)))
+        if attr == "update" and isinstance(node.func.value, gast.Name):
+            more = self.dict_items(args[0], node) if args else {}
+            for keyword in node.keywords:
+                more[keyword.arg] = self.expression(keyword.value, "")
+            for key, value in more.items():
+                self.store(node.func.value, self.name(node.func.value), Const(key), value)
+            return Const(None)
+        raise self.unsupported(node, f"the method {attr} of a dict")
+
+    def _named_tuple(self: Lowering, cls: Any, args: list[Value], kwargs: dict[str, Value], name: str) -> Value:
+        fields = cls._fields
+        table = dict(zip(fields, args)) | kwargs
+        values = [table[f] if f in table else Const(cls._field_defaults[f]) for f in fields]
+        type_ = Tuple(tuple(v.type for v in values), cls)
+        return self.builder.emit(ir.make_tuple, *values, name=name, user=self.is_user(name), type=type_)
+
+
+def astype(x: Any, dtype: Any) -> Any:
+    """``x.astype(dtype)``: the primitive that the method stands for."""
+    return np.asarray(x).astype(dtype)
