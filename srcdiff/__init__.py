@@ -2,6 +2,7 @@
 
 import srcdiff.rules  # registers the rules  # noqa: F401
 from srcdiff.api import Gradient, grad, ir, source, value_and_grad
+from srcdiff.check import check_grad
 from srcdiff.errors import (
     CompileError,
     MissingRule,
@@ -27,6 +28,7 @@ __all__ = [
     "SrcdiffError",
     "UnsupportedSyntax",
     "WrtError",
+    "check_grad",
     "constant",
     "elementwise",
     "grad",

@@ -61,8 +61,8 @@ class _Writer:
         elif isinstance(type_, Scalar):
             kind = self.constant({"float": float, "int": int, "bool": bool, "complex": complex}[type_.kind])
             self.conditions.append(f"type({expr}) is {kind}")
-            if type_.known and type_.kind == "bool":
-                self.conditions.append(f"{expr} is {type_.value}")
+            if type_.known:
+                self.conditions.append(f"{expr} {'is' if type_.kind == 'bool' else '=='} {type_.value}")
         elif isinstance(type_, Static):
             self.static(expr, type_.value)
         elif isinstance(type_, Tuple):

@@ -174,6 +174,7 @@ class Scalar(Type):
     kind: str  # float, int, bool, complex
     value: Any = UNKNOWN_VALUE
     size: Size | None = None
+    example: Any = field(default=None, compare=False)  # an int argument at hand; not specialised on
 
     @property
     def known(self) -> bool:
@@ -380,6 +381,8 @@ fstring = Primitive("fstring")
 new_stack = Primitive("new_stack", effect=True)
 save = Primitive("save", effect=True)  # (stack, value)
 restore = Primitive("restore", effect=True)  # (stack,) -> value
+put = Primitive("put", effect=True)  # (container, key, value): ``container[key] = value`` on one from outside the function
+set_attribute = Primitive("set_attribute", effect=True)  # (object, name, value): ``object.name = value``, likewise
 raise_ = Primitive("raise", effect=True)
 assert_ = Primitive("assert", effect=True)
 call_opaque = Primitive("call", effect=True)  # (function, *args): a call whose effects must be kept

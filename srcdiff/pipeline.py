@@ -12,7 +12,7 @@ from srcdiff.backend.docstring import docstring
 from srcdiff.backend.emit import Emitted, emit
 from srcdiff.backend.expressions import Expressions
 from srcdiff.frontend.builder import Builder, Context
-from srcdiff.frontend.lower import FixLength, lower_function
+from srcdiff.frontend.lower import FixLength, FixNumbers, lower_function
 from srcdiff.frontend.types import type_of
 from srcdiff.ir import Block, Eqn, Function, List, Type, Unknown, Var
 from srcdiff.passes.dead import drop_unchanged, remove_dead
@@ -46,6 +46,9 @@ def compile_gradient(
                 break
         except FixLength as again:
             unfixed = [again.var.name]
+        except FixNumbers:
+            parameters = [(key, with_value(type_)) for key, type_ in parameters]
+            continue
         parameters = [(key, fixed(type_) if key in unfixed else type_) for key, type_ in parameters]
     seen = watch or (lambda pass_name, result: None)
     seen("lower", unit.function)
@@ -129,6 +132,13 @@ def _looped_over(block: Block, param: Var) -> bool:
             elif node.primitive.__name__ == "getitem" and not isinstance(node.args[1], ir.Const):
                 return True
     return False
+
+
+def with_value(type_: Type) -> Type:
+    """An integer's type with the value of the argument at hand."""
+    if isinstance(type_, ir.Scalar) and type_.example is not None:
+        return ir.Scalar(type_.kind, type_.example)
+    return type_
 
 
 def fixed(type_: Type) -> Type:

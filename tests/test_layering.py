@@ -25,7 +25,7 @@ FLOORS = (
     ("pipeline",),
     ("cache",),
     ("api",),
-    ("testing",),
+    ("check", "testing"),
     ("cli",),
 )
 FLOOR = {part: height for height, parts in enumerate(FLOORS) for part in parts}

@@ -10,6 +10,7 @@ import gast
 from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.frame import base_name
+from srcdiff.frontend.indexing import may_repeat
 from srcdiff.frontend.infer import element_type
 from srcdiff.frontend.types import join, known, static
 from srcdiff.ir import Array, Const, Dict, List, Tuple, Type, Undefined, Value, Var
@@ -67,14 +68,17 @@ class Assignments:
         if isinstance(target, gast.Subscript):
             container, index = self.expression(target.value, ""), self.index(target.slice)
             value = self.expression(node.value, "")
-            if isinstance(container.type, Array) and name is not None:
+            if isinstance(container.type, Array) and name is not None and not may_repeat(index.type):
                 self.store(target.value, container, index, value, getattr(ir, name + "item"))
             else:
                 old_item = self.builder.emit(operator.getitem, container, index)
                 new_item = self.builder.emit(binary, old_item, value)
                 self.store(target.value, container, index, new_item)
             return
-        raise self.unsupported(node, "assigning to an attribute")
+        old = self.expression(gast.copy_location(gast.Attribute(target.value, target.attr, gast.Load()), target), "")
+        if mutable_array(old.type):
+            raise self.unsupported(node, "changing an attribute's array in place", "write self.x = self.x + ...")
+        self.set_attribute(target, self.builder.emit(binary, old, self.expression(node.value, ""), form="operator"))
 
     # ---- assignment to targets -------------------------------------------------------------------------------
 
@@ -87,8 +91,10 @@ class Assignments:
         elif isinstance(target, gast.Subscript):
             container, index = self.expression(target.value, ""), self.index(target.slice)
             self.store(target.value, container, index, value)
+        elif isinstance(target, gast.Attribute):
+            self.set_attribute(target, value)
         else:
-            raise self.unsupported(target, "assigning to an attribute", "keep the value in a local variable")
+            raise self.unsupported(target)
 
     def _unpack(self: Lowering, target: Any, value: Value) -> None:
         count = len(target.elts)
@@ -134,6 +140,8 @@ class Assignments:
         if not isinstance(node, gast.Subscript):
             raise self.unsupported(node, "storing through an attribute", "store into the array by its own name")
         inner = self.builder.emit(how, container, index, value, type=self._stored_type(container, index, value))
+        if isinstance(container.type, Array):
+            self.rebind(container, inner, name)
         outer = self.expression(node.value, "")
         self.store(node.value, outer, self.index(node.slice), inner)
 
@@ -173,6 +181,7 @@ class Assignments:
         if new is None:
             new = self.builder.emit(how, old, *args, name=old.name or name, user=self.frame.user, type=type_)
         self.rebind(old, new, name)
+        self.frame.changed.add(name)
 
     def _through_view(self: Lowering, old: Var, how: Any, args: tuple[Value, ...]) -> Value | None:
         """A list literal that is appended to stays seen through: its items are known one by one."""

@@ -229,6 +229,9 @@ class Builder:
         if isinstance(type_, Object):
             for field_name, field_type in type_.fields:
                 if field_name == name:
+                    items = self.items(value)
+                    if items is not None:
+                        return items[[key for key, _ in type_.fields].index(name)]
                     return self.emit(ir.attribute, value, Const(name), type=field_type)
         return None
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import functools
+import inspect
+import types
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -12,11 +14,12 @@ import numpy as np
 from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.builtins import SPECIAL
-from srcdiff.frontend.closure import BoundMethod, is_user_function
+from srcdiff.frontend.closure import BoundMethod, Partial, is_user_function
+from srcdiff.frontend.frame import is_users_class
 from srcdiff.frontend.infer import CannotTell, by_sampling
 from srcdiff.frontend.methods import astype
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Const, Opaque, Static, Unknown, Value, Var
+from srcdiff.ir import Const, Object, Opaque, Static, Unknown, Value, Var
 from srcdiff.rules.registry import rule_for
 
 if TYPE_CHECKING:
@@ -28,9 +31,12 @@ class Calls:
 
     def call(self: Lowering, node: Any, name: str) -> Value:
         if isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args:
-            raise self.unsupported(node, "super()")
+            return self.super_object(node)
         callee = self.expression(node.func, "")
-        if not isinstance(callee, Const) and not static(callee):
+        if isinstance(callee.type, Object):
+            args, kwargs = self.arguments(node)
+            return self.method(BoundMethod(callee, "__call__"), args, kwargs, node, name)
+        if not static(callee):
             raise UnsupportedSyntax(
                 "what is called here is only known when the program runs", self.loc(node.func), "choose the function by an if"
             )
@@ -59,17 +65,34 @@ class Calls:
         """Call a known callable with values."""
         if isinstance(target, BoundMethod):
             return self.method(target, args, kwargs, node, name)
+        if isinstance(target, Partial):
+            return self.apply(target.function, [*target.args, *args], {**target.kwargs, **kwargs}, node, name)
         if isinstance(target, functools.partial):
-            bound = [Const(a) for a in target.args]
-            return self.apply(target.func, [*bound, *args], {**{k: Const(v) for k, v in target.keywords.items()}, **kwargs}, node, name)
+            bound = [self.bound_value("bound", value) for value in target.args]
+            named = {key: self.bound_value(key, value) for key, value in target.keywords.items()}
+            return self.apply(target.func, [*bound, *args], {**named, **kwargs}, node, name)
         if getattr(target, "__srcdiff_static__", False) and all(map(static, [*args, *kwargs.values()])):
             return Const(target(*map(known, args), **{key: known(value) for key, value in kwargs.items()}))
         if rule_for(target) is None and (is_user_function(target) or getattr(target, "__srcdiff_static__", False)):
             return self.inline(target, args, kwargs, node, name)
-        if isinstance(target, type) and issubclass(target, tuple) and hasattr(target, "_fields"):
+        if isinstance(target, type):
+            return self._class_called(target, args, kwargs, node, name)
+        call = inspect.getattr_static(type(target), "__call__", None)
+        if rule_for(target) is None and isinstance(call, types.FunctionType) and is_users_class(type(target)):
+            return self.inline(call, [Const(target), *args], kwargs, node, name)
+        if not callable(target):
+            raise UnsupportedSyntax(f"{describe(target)} cannot be called", self.loc(node), "call a function")
+        return self.primitive(target, args, kwargs, node, name)
+
+    def _class_called(
+        self: Lowering, target: type, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
+    ) -> Value:
+        if issubclass(target, tuple) and hasattr(target, "_fields"):
             return self._named_tuple(target, args, kwargs, name)
-        if isinstance(target, type) and issubclass(target, BaseException):
+        if issubclass(target, BaseException):
             return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)
+        if is_users_class(target):
+            return self.instance(target, args, kwargs, node, name)
         return self.primitive(target, args, kwargs, node, name)
 
     def primitive(
@@ -134,6 +157,10 @@ def _hashable(value: Any) -> bool:
     except TypeError:
         return False
     return True
+
+
+def describe(value: Any) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
 
 
 def _is_library(target: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import sys
 import types
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,16 +34,25 @@ class BoundMethod:
     function: Any = None  # the plain function, where the class is known
 
 
+@dataclass(eq=False)
+class Partial:
+    """``functools.partial`` of values that are computed when the program runs."""
+
+    function: Any
+    args: list[Value]
+    kwargs: dict[str, Value]
+
+
 def is_user_function(value: Any) -> bool:
     """Whether a call to this callable is inlined from its source."""
-    if isinstance(value, (types.FunctionType, types.MethodType, functools.partial, Closure)):
+    if isinstance(value, (types.FunctionType, types.MethodType, Closure)):
         return not in_library(value)
     return False
 
 
 def in_library(value: Any) -> bool:
+    """Whether a function's text is a library's: NumPy's, SciPy's or Python's own."""
     function = value.__func__ if isinstance(value, types.MethodType) else value
-    if isinstance(function, functools.partial):
-        return in_library(function.func)
-    module = getattr(function, "__module__", "") or ""
-    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "random", "itertools", "functools", "operator")
+    module = getattr(function, "__globals__", {}).get("__name__") or getattr(function, "__module__", "") or ""
+    root = module.split(".")[0]
+    return root in ("numpy", "scipy", "builtins") or (root in sys.stdlib_module_names and root != "__main__")

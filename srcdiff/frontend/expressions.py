@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import builtins
-import enum
 import operator
-import types
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -15,6 +13,7 @@ from srcdiff import ir
 from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, Closure
 from srcdiff.frontend.frame import Stale
+from srcdiff.frontend.objects import SuperObject
 from srcdiff.frontend.types import join, known, static
 from srcdiff.ir import Array, Block, Const, Dict, If, List, Object, Scalar, Static, Tuple, Type, Unknown, Value, Var
 
@@ -201,8 +200,10 @@ class Expressions:
         test = self.truth(first)
         if static(test):
             return more() if bool(known(test)) is (word == "and") else first  # type: ignore[no-any-return]
+        self.branch_depth += 1
         with self.builder.block() as nodes:
             second = more()
+        self.branch_depth -= 1
         target = Var("", join(first.type, second.type))
         full, empty = Block((), tuple(nodes), (second,)), Block((), (), (first,))
         blocks = (full, empty) if word == "and" else (empty, full)
@@ -214,10 +215,12 @@ class Expressions:
         if static(test):
             return self.expression(node.body if known(test) else node.orelse, name)
         before = dict(self.frame.env)
+        self.branch_depth += 1
         with self.builder.block() as then_nodes:
             then = self.expression(node.body, "")
         with self.builder.block() as else_nodes:
             orelse = self.expression(node.orelse, "")
+        self.branch_depth -= 1
         self.frame.env = before
         target = Var(name, join(then.type, orelse.type), self.is_user(name))
         self.builder.add(
@@ -308,31 +311,19 @@ class Expressions:
     def attribute(self: Lowering, value: Value, attr: str, node: Any, name: str = "") -> Value:
         if static(value) and not isinstance(value.type, (Scalar, Tuple)):
             owner = known(value)
-            if isinstance(owner, (types.ModuleType, type, enum.Enum)) or hasattr(type(owner), "__module__"):
-                return self._static_attribute(owner, attr, node)
+            if isinstance(owner, SuperObject):
+                return self.super_attribute(owner, attr, node)
+            return self.static_attribute(owner, attr, node)
         if (seen := self.builder.getattr_static(value, attr)) is not None:
             return seen
         type_ = value.type
+        if isinstance(type_, Object) or (isinstance(type_, Tuple) and type_.cls is not None):
+            return self.object_attribute(value, attr, node)
         if isinstance(type_, (Array, Unknown, Scalar)):
             return self._array_attribute(value, attr, node, name)
         if isinstance(type_, (List, Dict, Tuple, Object, ir.Opaque)):
             return Const(BoundMethod(value, attr))
         raise self.unsupported(node, f"the attribute {attr}")
-
-    def _static_attribute(self: Lowering, owner: Any, attr: str, node: Any) -> Value:
-        try:
-            found = getattr(owner, attr)
-        except AttributeError:
-            raise UnsupportedSyntax(
-                f"{getattr(owner, '__name__', owner)!s} has no attribute {attr}", self.loc(node), "check the spelling"
-            ) from None
-        if isinstance(found, (float, int)) and isinstance(owner, types.ModuleType):
-            return self.builder.emit(
-                ir.attribute, Const(owner), Const(attr), type=Scalar(type(found).__name__, found), form="constant"
-            )
-        if not isinstance(owner, types.ModuleType) or not callable(found):
-            self.builder.context.assumed.append((lambda: getattr(owner, attr, None), found))
-        return Const(found)
 
     def _array_attribute(self: Lowering, value: Value, attr: str, node: Any, name: str) -> Value:
         type_ = value.type

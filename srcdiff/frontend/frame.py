@@ -39,6 +39,7 @@ class Frame:
     user: bool = True  # whether its names are the user's own, to be kept
     local_names: set[str] = field(default_factory=set)
     depth: int = 0
+    changed: set[str] = field(default_factory=set)  # names whose object was changed in place
     source_node: Any = None  # the FunctionDef or Lambda
 
     def lookup(self, name: str, builder: Builder) -> Value | Stale | None:

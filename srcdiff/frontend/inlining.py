@@ -10,14 +10,14 @@ import gast
 from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import Closure
-from srcdiff.frontend.frame import Frame, own_names
-from srcdiff.frontend.outcome import UNDEFINED
-from srcdiff.ir import Const, Value
+from srcdiff.frontend.frame import Frame, assigned_names, own_names
+from srcdiff.frontend.outcome import UNDEFINED, contains_exit
+from srcdiff.ir import Const, Value, Var
 
 if TYPE_CHECKING:
     from srcdiff.frontend.lower import Lowering
 
-MAX_DEPTH = 200
+MAX_DEPTH = 60
 
 
 class Inlining:
@@ -27,36 +27,72 @@ class Inlining:
         self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = ""
     ) -> Value:
         """Lower the body of a user's function in place of the call."""
+        return self._inlined(target, args, kwargs, node, name)[0]
+
+    def changed_by_call(
+        self: Lowering, target: Any, receiver: Value, args: list[Value], kwargs: dict[str, Value], node: Any
+    ) -> Value:
+        """What an object is after a method, ``__init__`` say, has assigned its attributes."""
+        _, frame = self._inlined(target, [receiver, *args], kwargs, node, "")
+        spec = frame.source_node.args
+        first = (*spec.posonlyargs, *spec.args)[0].id
+        final = frame.env.get(first)
+        assert isinstance(final, (Var, Const))
+        return final
+
+    def _inlined(
+        self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
+    ) -> tuple[Value, Frame]:
         frame = self._callee_frame(target)
         signature_node = frame.source_node
-        if frame.depth > MAX_DEPTH or self._is_recursive(signature_node):
-            raise UnsupportedSyntax(
-                f"{getattr(target, '__name__', 'this function')} calls itself", self.loc(node), "write the recursion as a loop"
-            )
+        self._check_recursion(signature_node, target, node)
         if isinstance(target, types.MethodType):
             args = [Const(target.__self__), *args]
         self._check_body(signature_node, target, node)
         self._bind_parameters(frame, signature_node, target, args, kwargs, node)
+        passed = dict(frame.env)
         outer, outer_statement = self.frame, self.statement
         outer_function_depth = self.function_depth
         self.frame, self.function_depth = frame, self.loop_depth
+        self.calling.append(outer)
+        self.active.append((signature_node, self.branch_depth))
         try:
-            if isinstance(signature_node, gast.Lambda):
-                self.statement = signature_node if isinstance(target, Closure) is False else outer_statement
-                return self.expression(signature_node.body, name if outer.user else "")
-            body = signature_node.body
-            returned = body[-1] if body and isinstance(body[-1], gast.Return) else None
-            if returned is not None and returned.value is not None and not contains_return(body[:-1]):
-                self.statements(body[:-1])
-                self.statement = returned
-                with self.builder.at(self.origin(returned, returned)):
-                    return self.expression(returned.value, name if outer.user else "")
-            outcome = self.statements(body)
-            if outcome.result is UNDEFINED or outcome.dead:
-                return Const(None)
-            return outcome.result
+            result = self._body(frame, target, name if outer.user else "", outer_statement)
         finally:
             self.frame, self.statement, self.function_depth = outer, outer_statement, outer_function_depth
+            self.calling.pop()
+            self.active.pop()
+        self._hand_back_changes(frame, passed, node)
+        return result, frame
+
+    def _body(self: Lowering, frame: Frame, target: Any, name: str, outer_statement: Any) -> Value:
+        node = frame.source_node
+        if isinstance(node, gast.Lambda):
+            self.statement = node if isinstance(target, Closure) is False else outer_statement
+            return self.expression(node.body, name)
+        body = node.body
+        returned = body[-1] if body and isinstance(body[-1], gast.Return) else None
+        if returned is not None and returned.value is not None and not contains_exit(body[:-1], False):
+            self.statements(body[:-1])
+            self.statement = returned
+            with self.builder.at(self.origin(returned, returned)):
+                return self.expression(returned.value, name)
+        outcome = self.statements(body)
+        if outcome.result is UNDEFINED or outcome.dead:
+            return Const(None)
+        return outcome.result
+
+    def _hand_back_changes(self: Lowering, frame: Frame, passed: dict[str, Any], node: Any) -> None:
+        """An array or list that the callee changed in place is the caller's own: its names get the new version."""
+        rebound = assigned_names(frame.source_node.body, changes=False) if frame.changed else {}
+        for name in frame.changed:
+            old, new = passed.get(name), frame.env.get(name)
+            if not isinstance(old, Var) or new is old or new is None:
+                continue
+            if name in rebound or not isinstance(new, Var):
+                raise self.unsupported(node, f"a call that both changes {name} in place and rebinds it", "use two names")
+            self.rebind(old, new, new.name or name)
+            self.frame.changed.update(key for key, value in self.frame.env.items() if value is new)
 
     def _callee_frame(self: Lowering, target: Any) -> Frame:
         caller = self.builder.origin
@@ -70,13 +106,15 @@ class Inlining:
         frame.source_node = source.node
         return frame
 
-    def _is_recursive(self: Lowering, node: Any) -> bool:
-        frame_origin = self.builder.origin
-        while frame_origin is not None:
-            if getattr(frame_origin, "function_node", None) is node:
-                return True
-            frame_origin = frame_origin.caller
-        return self.frame.depth > 60
+    def _check_recursion(self: Lowering, node: Any, target: Any, call: Any) -> None:
+        """A function that calls itself is written out as deep as it goes, if that is known when compiling."""
+        depths = [depth for active, depth in self.active if active is node]
+        if depths and (self.branch_depth > depths[-1] or len(depths) > MAX_DEPTH):
+            self.fix_numbers()
+            raise UnsupportedSyntax(
+                f"{getattr(target, '__name__', 'this function')} calls itself, to a depth that depends on computed values",
+                self.loc(call), "write the recursion as a loop",
+            )  # fmt: skip
 
     def _check_body(self: Lowering, node: Any, target: Any, call: Any) -> None:
         if isinstance(node, gast.AsyncFunctionDef) or contains_yield(node):
@@ -129,15 +167,6 @@ class Inlining:
         table = dict(zip(positional[len(positional) - len(values) :], values)) if values else {}
         table.update(function.__kwdefaults__ or {})
         return {key: self.constant_argument(key, value) for key, value in table.items()}
-
-
-def contains_return(nodes: list[Any]) -> bool:
-    return any(
-        isinstance(inner, gast.Return)
-        for node in nodes
-        if not isinstance(node, (gast.FunctionDef, gast.Lambda))
-        for inner in gast.walk(node)
-    )
 
 
 def contains_yield(node: Any) -> bool:

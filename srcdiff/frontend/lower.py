@@ -21,6 +21,7 @@ from srcdiff.frontend.frame import Frame, Stale, bring_in, outside_type, own_nam
 from srcdiff.frontend.inlining import Inlining, contains_yield
 from srcdiff.frontend.loops import LoopStatements
 from srcdiff.frontend.methods import Methods
+from srcdiff.frontend.objects import Objects
 from srcdiff.frontend.statements import UNDEFINED, Statements
 from srcdiff.frontend.target import Target, plain_target, signature_of, with_source
 from srcdiff.frontend.types import known, static
@@ -36,16 +37,25 @@ class FixLength(Exception):
         self.var = var
 
 
-class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensions, Calls, Inlining, Methods, Builtins):
+class FixNumbers(Exception):
+    """A recursion's depth depends on the integer arguments, so their values are part of what the code is specialised on."""
+
+
+class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensions, Calls, Inlining, Methods, Objects, Builtins):
     """Lowers one function, and all that it inlines, into one builder."""
 
     def __init__(self, builder: Builder, user_code: bool = True) -> None:
         self.builder = builder
         self.user_code = user_code
         self.frame: Frame = None  # type: ignore[assignment]
+        self.calling: list[Frame] = []  # the frames of the calls that are being inlined
         self.statement: Any = None
         self.loop_depth = 0
         self.function_depth = 0
+        self.branch_depth = 0
+        self.active: list[tuple[Any, int]] = []  # the functions being inlined, and the branches around each
+        self.written: dict[tuple[int, str], Value] = {}  # attributes assigned on objects that exist outside
+        self.unknown_integers = False
         self.accumulators: dict[str, str] = {}
         self.fixable: set[Var] = set()  # list parameters whose length can be specialised on
 
@@ -72,9 +82,10 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
 
     def rebind(self, old: Value, new: Value, name: str) -> None:
         """Give the new version of a changed array to every name of the old one; views of it can no longer be read."""
-        frame: Frame | None = self.frame
         root = base_of(old, self.builder.context)
-        while frame is not None:
+        if root is not old and not self.is_version_of(old, root):
+            self.refuse_view(old, root, name)
+        for frame in self.reachable_frames():
             for other, value in list(frame.env.items()):
                 if value is old:
                     frame.env[other] = new
@@ -86,7 +97,41 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
                     and value is not new
                 ):
                     frame.env[other] = Stale(name, self.builder.origin)
-            frame = frame.parent
+
+    def reachable_frames(self) -> list[Frame]:
+        """The frames whose names may hold what is changed here: this one, those it was defined in, and its callers."""
+        found: list[Frame] = []
+        work: list[Frame | None] = [self.frame, *self.calling]
+        while work:
+            frame = work.pop()
+            if frame is not None and frame not in found:
+                found.append(frame)
+                work.append(frame.parent)
+        return found
+
+    def is_version_of(self, value: Value, root: Value) -> bool:
+        """Whether a value is a whole array after changes in place, rather than a view of part of it."""
+        while value is not root:
+            eqn = self.builder.context.definition(value)
+            if eqn is None or eqn.primitive not in (*ir.INPLACE, ir.alias):
+                return False
+            value = eqn.args[0]
+        return True
+
+    def refuse_view(self, old: Value, root: Value, name: str) -> None:
+        """A change through a view changes the array behind it, which other names may hold."""
+        holder = next(
+            (n for frame in self.reachable_frames() for n, v in frame.env.items()
+             if isinstance(v, Var) and v is not old and base_of(v, self.builder.context) is root),
+            None,
+        )  # fmt: skip
+        if holder is None:
+            return
+        raise NotDifferentiable(
+            f"{name} is a view of {holder}, so changing it changes {holder} as well",
+            self.loc(self.statement),
+            f"store into {holder} by its own name, or make {name} a copy",
+        )
 
     def check_store(self, name: str, old: Value, value: Value) -> None:
         """An array of integers would cut off what is stored in it."""
@@ -101,6 +146,11 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
     def fix_length(self, value: Value) -> None:
         if isinstance(value, Var) and value in self.fixable:
             raise FixLength(value)
+
+    def fix_numbers(self) -> None:
+        """Ask for a specialisation on the values of integer arguments, where their values are not known yet."""
+        if self.unknown_integers:
+            raise FixNumbers
 
     def constant_argument(self, name: str, value: Any) -> Value:
         """A default value: a constant where it prints as one, else read live like a global."""
@@ -156,6 +206,7 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         self.check_store(node.id, array, value)
         new = self.builder.emit(how, array, index, value, name=node.id, user=self.frame.user, form=form, type=array.type)
         self.rebind(array, new, node.id)
+        self.frame.changed.add(node.id)
 
 
 def type_word(type_: Type) -> str:

@@ -12,7 +12,7 @@ from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Array, Const, Dict, List, Opaque, Scalar, Tuple, Unknown, Value
+from srcdiff.ir import Array, Const, Dict, List, Object, Opaque, Scalar, Tuple, Unknown, Value
 
 if TYPE_CHECKING:
     from srcdiff.frontend.lower import Lowering
@@ -34,6 +34,10 @@ class Methods:
     ) -> Value:
         receiver, attr = bound.receiver, bound.name
         type_ = receiver.type
+        if isinstance(type_, (Object, Tuple)) and getattr(type_, "cls", None) is not None:
+            result = self.object_method(receiver, attr, args, kwargs, node, name, bound.function)
+            if result is not None:
+                return result
         if isinstance(type_, (List, Dict, Tuple)):
             return self.container_method(receiver, attr, args, kwargs, node, name)
         if attr in ("flatten",):

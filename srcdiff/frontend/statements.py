@@ -141,6 +141,7 @@ class Statements:
         before = dict(self.frame.env)
         origin = self.builder.origin
         statement = self.statement
+        self.branch_depth += 1
         with self.builder.block() as then_nodes:
             then_outcome = then()
             then_env = self.frame.env
@@ -149,6 +150,7 @@ class Statements:
         with self.builder.block() as else_nodes:
             else_outcome = orelse()
             else_env = self.frame.env
+        self.branch_depth -= 1
         self.frame.env = before
         self.statement = statement
         return self._join(test, origin, (then_nodes, then_env, then_outcome), (else_nodes, else_env, else_outcome))

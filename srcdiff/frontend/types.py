@@ -41,7 +41,7 @@ def type_of(value: Any, owner: type | None = None) -> Type:
             return Opaque()
         return Array(value.dtype.name, tuple(1 if n == 1 else fresh(True) for n in value.shape))
     if kind in NUMBERS:
-        return Scalar(kind.__name__)
+        return Scalar(kind.__name__, example=value if kind is int else None)
     if kind is bool:
         return Scalar("bool", value)
     if isinstance(value, tuple):

@@ -199,7 +199,7 @@ class Adjoints:
             item = Item(item.index, source)
         fresh = total is None
         base = zero_of(builder, primal) if total is None else total
-        repeats = may_repeat(item.index.type) and not self._distinct(item.index)
+        repeats = may_repeat(item.index.type) and not self.distinct(item.index)
         if fresh and not repeats:
             return builder.emit(ir.setitem, base, item.index, item.value, type=base.type)
         value, how = item.value, ir.additem
@@ -210,7 +210,7 @@ class Adjoints:
             value, how = builder.emit(operator.mul, Const(-n), eqn.args[1], form="operator"), ir.subitem
         return builder.emit(how, base, item.index, value, form="at" if repeats else "", type=base.type)
 
-    def _distinct(self, index: Value) -> bool:
+    def distinct(self, index: Value) -> bool:
         """``a[np.arange(n), labels]`` names no entry twice."""
         import numpy as np
 

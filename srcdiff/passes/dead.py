@@ -17,16 +17,18 @@ iteration to the next, by something that stays.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from dataclasses import replace
 
 from srcdiff import ir
+from srcdiff.frontend.views import looks_at
 from srcdiff.ir import Block, Eqn, For, Function, If, Node, Value, Var, While
 
 
 def remove_dead(function: Function) -> Function:
     """Drop equations, branch targets and carried values that no result and no effect depends on."""
-    live = _Liveness()
+    live = _Liveness(changes_to_arguments(function.block))
     live.need(function.block.results)
     body = live.block(function.block.body)
     return replace(function, block=Block(function.block.params, body, function.block.results))
@@ -46,8 +48,9 @@ def may_drop(eqn: Eqn) -> bool:
 class _Liveness:
     """Walks blocks backwards, keeping what is needed."""
 
-    def __init__(self) -> None:
+    def __init__(self, pinned: frozenset[Eqn] = frozenset()) -> None:
         self.needed: set[Var] = set()
+        self.pinned = pinned
 
     def need(self, values: Iterable[Value]) -> None:
         self.needed.update(value for value in values if isinstance(value, Var))
@@ -62,7 +65,7 @@ class _Liveness:
 
     def node(self, node: Node) -> Node | None:
         if isinstance(node, Eqn):
-            if may_drop(node) and not any(target in self.needed for target in node.targets):
+            if node not in self.pinned and may_drop(node) and not any(target in self.needed for target in node.targets):
                 return None
             self.need(node.inputs)
             return node
@@ -88,21 +91,24 @@ class _Liveness:
         keep = {i for i, target in enumerate(node.targets) if target in self.needed}
         outside = set(self.needed)
         while True:  # a carried value is needed if something needed reads it in the next iteration
-            inner = _Liveness()
+            inner = _Liveness(self.pinned)
             inner.needed = set(outside)
             new = inner.trimmed(node, sorted(keep))
             more = {i for i, param in enumerate(params) if param in inner.needed} - keep
             if not more:
                 break
             keep |= more
-        if not keep and not _has_effect(new.body) and not new.stops:
-            if isinstance(new, For) or not _has_effect(new.test):
+        if not keep and not self.has_effect(new.body) and not new.stops:
+            if isinstance(new, For) or not self.has_effect(new.test):
                 return None
         self.needed |= inner.needed
         self.need(new.init)
         if isinstance(new, For):
             self.need((new.iterable,))
         return new
+
+    def has_effect(self, block: Block) -> bool:
+        return any(isinstance(inner, Eqn) and (inner in self.pinned or not may_drop(inner)) for inner in ir.walk(block))
 
     def trimmed(self, node: For | While, keep: list[int]) -> For | While:
         body = node.body
@@ -119,8 +125,39 @@ class _Liveness:
         return replace(node, targets=targets, init=init, body=new_body)
 
 
-def _has_effect(block: Block) -> bool:
-    return any(isinstance(inner, Eqn) and not may_drop(inner) for inner in ir.walk(block))
+def changes_to_arguments(block: Block) -> frozenset[Eqn]:
+    """The changes in place of the user's own arguments: the caller sees them, whether or not the result depends on them."""
+    made: dict[Var, Eqn] = {}
+    starts: dict[Var, list[Value]] = {}
+    for node in ir.walk(block):
+        if isinstance(node, Eqn):
+            made.update((target, node) for target in node.targets)
+        elif isinstance(node, If):
+            for target, a, b in zip(node.targets, node.then.results, node.orelse.results):
+                starts[target] = [a, b]
+        else:
+            for target, param, start in zip(node.targets, node.body.params, node.init):
+                starts[target] = starts[param] = [start]
+    params = set(block.params)
+
+    def reaches_argument(value: Value, seen: set[Var]) -> bool:
+        if not isinstance(value, Var) or value in seen:
+            return False
+        seen.add(value)
+        if value in params:
+            return True
+        eqn = made.get(value)
+        if eqn is not None:
+            looked_at = looks_at(eqn)
+            if eqn.primitive is operator.getitem and looked_at is None and ir.is_container(eqn.args[0].type):
+                looked_at = eqn.args[0]
+            return looked_at is not None and reaches_argument(looked_at, seen)
+        return any(reaches_argument(start, seen) for start in starts.get(value, ()))
+
+    return frozenset(
+        node for node in ir.walk(block)
+        if isinstance(node, Eqn) and node.primitive in ir.INPLACE and reaches_argument(node.args[0], set())
+    )  # fmt: skip
 
 
 def drop_unchanged(function: Function) -> Function:

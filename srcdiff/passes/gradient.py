@@ -211,6 +211,8 @@ class Settle:
             if isinstance(primal.type, Array) and primal.type.dims != ():
                 return builder.emit(np.full_like, primal, value, form="call")
             return value
+        if isinstance(primal.type, Scalar) and isinstance(value.type, Array) and value.type.dtype != "float64":
+            return builder.emit(float, value, type=Scalar("float"))
         if not isinstance(value.type, Array) or value.type.dims == ():
             return value
         assert isinstance(value, Var)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import types
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -13,7 +14,8 @@ from srcdiff.errors import CompileError, MissingRule, NotDifferentiable, Unsuppo
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.calls import astype
 from srcdiff.frontend.frame import Frame, own_names
-from srcdiff.frontend.infer import as_array
+from srcdiff.frontend.indexing import may_repeat
+from srcdiff.frontend.infer import as_array, is_elementwise
 from srcdiff.frontend.lower import Lowering
 from srcdiff.frontend.statements import Outcome
 from srcdiff.frontend.types import known, static
@@ -152,9 +154,25 @@ class Pullbacks:
             part = self.builder.emit(operator.getitem, y_bar, index)
             if isinstance(part.type, Array) and part.type.dims != ():
                 part = self.builder.emit(np.copy, part, form="method:copy")
+            if may_repeat(index.type) and not adjoints.distinct(index):
+                part = self.last_written(array, index, part)
             self.give(adjoints, value, self.unbroadcast(part, value))
         if isinstance(array, Var) and array in self.varied:
             self.give(adjoints, array, self.builder.emit(ir.setitem, y_bar, index, Const(0), type=y_bar.type))
+
+    def last_written(self: Reverse, array: Value, index: Value, part: Value) -> Value:
+        """Where an index names an entry twice, only the last value written there has a cotangent."""
+        builder = self.builder
+        assert isinstance(part.type, Array)
+        size = builder.emit(ir.attribute, part, Const("size"), type=Scalar("int"))
+        shape = builder.emit(ir.attribute, part, Const("shape"), type=Tuple(()))
+        counted = builder.emit(np.arange, size, form="call")
+        order = builder.emit(np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", part.type.dims))
+        zeros = builder.emit(np.zeros_like, array, form="call", dtype=Const(int), type=array.type)
+        writer = builder.emit(ir.setitem, zeros, index, order, type=array.type, name="writer")
+        found = builder.emit(operator.getitem, writer, index, type=order.type)
+        last = builder.emit(operator.eq, found, order, form="operator")
+        return builder.emit(operator.mul, part, last, form="operator")
 
     def _additem(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         array, index, value = eqn.args
@@ -281,15 +299,54 @@ class Pullbacks:
             return
         values = self.bound(rule, eqn)
         cotangents = self.cotangents(rule, eqn, y_bar, values)
+        if rule.kind == "elementwise":
+            cotangents = [self.guarded(eqn, y_bar, value, cotangent) for value, cotangent in zip(values, cotangents)]
         flat = self.flat_arguments(rule, values)
+        for value in flat[len(cotangents) :]:
+            if isinstance(value, Var) and value in self.varied and ir.is_differentiable(value.type):
+                raise NotDifferentiable(
+                    f"the adjoint rule for {function_name(eqn.primitive)} knows no derivative with respect to this argument",
+                    self.loc(eqn), "keep the argument constant",
+                )  # fmt: skip
         for value, cotangent in zip(flat, cotangents):
             if cotangent is None or (isinstance(cotangent, Const) and cotangent.value is None):
-                if isinstance(value, Var) and value in self.varied and ir.is_differentiable(value.type):
-                    self.blocked.append(eqn.origin)
                 continue
             if rule.kind == "elementwise" and isinstance(value, Var) and value in self.varied:
                 cotangent = self.unbroadcast(cotangent, value)
             self.give(adjoints, value, cotangent)
+
+    def guarded(self: Reverse, eqn: Eqn, y_bar: Value, value: Value, cotangent: Value | None) -> Value | None:
+        """Keep the branch of a ``where`` that was not taken from making 0 * inf.
+
+        The cotangent of such a branch is zero where the other was taken; a function singular there would turn the zero into
+        NaN, so it is masked once more behind it.
+        """
+        if eqn.primitive is np.where:
+            if len(eqn.args) == 3 and isinstance(cotangent, Var) and value is not eqn.args[0]:
+                taken = eqn.args[0]
+                if value is eqn.args[2] and isinstance(taken, Var):
+                    taken = self.builder.emit(operator.invert, taken, form="operator")
+                self.masks[cotangent] = taken
+            return cotangent
+        mask = self.masks.get(y_bar) if isinstance(y_bar, Var) else None
+        if mask is None or not isinstance(cotangent, Var) or not isinstance(cotangent.type, Array):
+            return cotangent
+        if not isinstance(value, Var) or value not in self.varied:
+            return cotangent
+        if eqn.primitive in SINGULAR or any(self.is_singular(v) for v in eqn.args if v is not value):
+            cotangent = self.builder.emit(np.where, mask, cotangent, Const(0), form="call")
+        if isinstance(cotangent, Var):
+            self.masks[cotangent] = mask
+        return cotangent
+
+    def is_singular(self: Reverse, value: Value, depth: int = 0) -> bool:
+        """Whether a value comes, elementwise, from a function that is not finite everywhere."""
+        eqn = self.builder.context.definition(value)
+        if eqn is None or depth > 8:
+            return False
+        return eqn.primitive in SINGULAR or (
+            is_elementwise(eqn.primitive) and any(self.is_singular(v, depth + 1) for v in eqn.args)
+        )
 
     def bound(self: Reverse, rule: Rule, eqn: Eqn) -> list[Value]:
         """The equation's arguments in the order of the rule's parameters, defaults filled in."""
@@ -394,11 +451,8 @@ class Pullbacks:
 
     def returned_count(self: Reverse, rule: Rule, flat: list[Value]) -> int:
         """How many cotangents a rule returns: 0 for a bare one."""
-        parameters = list(rule.signature.parameters.values())
-        if any(p.kind is p.VAR_POSITIONAL for p in parameters):
-            return len(flat) - sum(p.kind is p.KEYWORD_ONLY or p.default is not p.empty for p in parameters)
-        required = sum(p.default is p.empty for p in parameters)
-        return max(returns_tuple(rule), required if required > 1 else 0)
+        count = returns_tuple(rule.function)
+        return len(flat) if count is None else count
 
     # ---- broadcasting ----------------------------------------------------------------------------------------
 
@@ -449,13 +503,22 @@ def _provably(a: Any, b: Any) -> bool:
     return not isinstance(a, int) and not isinstance(b, int) and differs_from_one(a) and differs_from_one(b)
 
 
-def returns_tuple(rule: Rule) -> int:
-    """How many cotangents a rule returns: 0 for a bare value. Read off its return statements."""
-    node = capture(rule.function).node
+def returns_tuple(function: Any) -> int | None:
+    """How long a tuple a rule returns, read off its return statements: 0 for a bare value, None if its length varies."""
     widest = 0
-    for inner in gast.walk(node):
-        if isinstance(inner, gast.Return) and isinstance(inner.value, gast.Tuple):
-            widest = max(widest, len(inner.value.elts))
+    for inner in gast.walk(capture(function).node):
+        value = inner.value if isinstance(inner, gast.Return) else None
+        if isinstance(value, gast.Tuple):
+            if any(isinstance(item, gast.Starred) for item in value.elts):
+                return None
+            widest = max(widest, len(value.elts))
+        elif isinstance(value, gast.Call) and isinstance(value.func, gast.Name):
+            helper = function.__globals__.get(value.func.id)
+            if isinstance(helper, types.FunctionType) and helper is not function:
+                inner_count = returns_tuple(helper)
+                if inner_count is None:
+                    return None
+                widest = max(widest, inner_count)
     return widest
 
 
@@ -475,6 +538,11 @@ def _call_index(values: Any, value: Any) -> int:
     return int(values.index(value))
 
 
+SINGULAR = {
+    np.sqrt, np.log, np.log2, np.log10, np.log1p, np.divide, operator.truediv, np.power, operator.pow, np.reciprocal, np.arcsin,
+    np.arccos, np.arctanh, np.arccosh, np.cbrt, np.tan, np.exp, np.expm1, np.exp2, np.sinh, np.cosh, np.float_power,
+    np.arctan2, np.hypot, np.sinc, np.remainder, operator.mod, np.logaddexp,
+}  # fmt: skip
 CALL_INDEX = ir.Primitive("index")
 INPLACE_OPERATOR = {ir.iadd: operator.add, ir.isub: operator.sub, ir.imul: operator.mul, ir.idiv: operator.truediv}
 LANGUAGE = {

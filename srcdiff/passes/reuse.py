@@ -36,18 +36,22 @@ CONTAINERS = (ir.make_tuple, ir.make_list, ir.make_dict, ir.make_object)
 def reuse(function: Function, context: Context) -> Function:
     """Mark updates that may be made in place, and copy what must not be."""
     split = function.meta["split"]
-    nesting = nest(function, context)
-    state = _Reuse(function, nesting, Liveness(function, nesting), context, split)
-    body = function.block.body
-    backward = state.nodes(body[split:])
-    block = Block(function.block.params, (*body[:split], *backward), function.block.results)
-    return replace(function, block=block)
+    while True:  # a copy parts two values that were one, so each is made before what follows is judged
+        nesting = nest(function, context)
+        state = _Reuse(function, nesting, Liveness(function, nesting), context, split)
+        body = function.block.body
+        backward = state.nodes(body[split:])
+        block = Block(function.block.params, (*body[:split], *backward), function.block.results)
+        function = replace(function, block=block)
+        if not state.copied:
+            return function
 
 
 class _Reuse:
     def __init__(self, function: Function, nesting: Nesting, live: Liveness, context: Context, split: int) -> None:
         self.nesting = nesting
         self.live = live
+        self.copied = False
         self.context = context
         self.parent: dict[Var, Var] = {}
         self.foreign: set[Var] = set(function.block.params)
@@ -160,6 +164,8 @@ class _Reuse:
             return [replace(node, then=self.block(node.then), orelse=self.block(node.orelse))]
         if isinstance(node, (For, While)):
             return [replace(node, body=self.block(node.body))]
+        if self.copied:
+            return [node]
         if node.primitive in ir.INPLACE:
             return self.store(node)
         return [self.arithmetic(node)]
@@ -167,10 +173,12 @@ class _Reuse:
     def store(self, eqn: Eqn) -> list[Node]:
         base = eqn.args[0]
         assert isinstance(base, Var)
-        if base not in self.nesting.inlined and self.owned(base) and self.free_after(base, eqn, eqn.target):
+        made_by = self.context.definition(base)
+        if made_by is not None and made_by.primitive is np.copy and len(self.nesting.uses.get(base, ())) == 1:
+            return [eqn]  # a copy made for this very change
+        if self.owned(base) and self.free_after(base, eqn, eqn.target):
             return [eqn]
-        if base in self.nesting.inlined and self.owned(base) and self.free_after(base, eqn, eqn.target):
-            return [eqn]
+        self.copied = True
         copy = Var(base.name, base.type)
         made = Eqn((copy,), np.copy, (base,), (), eqn.origin, "method:copy")
         self.context.defs[copy] = made

@@ -50,6 +50,7 @@ class Reverse(Pullbacks, Loops):
         self.varied = active
         self.once = once
         self.recorder = Recorder(builder, changed_arrays(function.block, builder))
+        self.masks: dict[Var, Value] = {}  # where a cotangent is known to be zero: outside its mask
         self.blocked: list[Origin | None] = []
         self.loop_depth = 0
         self.outer_keys: dict[Node, tuple[Key, ...]] = {}
@@ -219,10 +220,15 @@ def changed_arrays(block: Block, builder: Builder) -> set[Any]:
     for node in ir.walk(block):
         if isinstance(node, Eqn) and node.primitive in ir.INPLACE and isinstance(node.args[0], Var):
             found.add(base_of(node.args[0], builder.context))
-    # a loop's state that its body changes in place is the array that came in
-    for node in ir.walk(block):
-        if isinstance(node, (For, While)):
-            for param, start in zip(node.body.params, node.init):
-                if param in found:
-                    found.add(base_of(start, builder.context))
+    # a loop's state that its body changes is the array that came in, and what one name hands to another is one array
+    loops = [node for node in ir.walk(block) if isinstance(node, (For, While))]
+    while True:
+        before = len(found)
+        for node in loops:
+            for param, start, result in zip(node.body.params, node.init, node.body.results):
+                base = base_of(result, builder.context)
+                if param in found or base in found:
+                    found.update(var for var in (param, base, base_of(start, builder.context)) if isinstance(var, Var))
+        if len(found) == before:
+            break
     return found

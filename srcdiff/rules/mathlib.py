@@ -1,7 +1,6 @@
 """The functions of Python's ``math``: on floats, answered in floats, for a float is a fraction of an array's cost.
 
-The conventions are those of the NumPy functions of the same name. Where ``math`` itself has no derivative's formula to
-offer (``math.gamma`` needs the digamma function) there is no rule, and differentiating is refused.
+The conventions are those of the NumPy functions of the same name.
 """
 
 import math
@@ -211,6 +210,29 @@ def erf(y_bar, y, x):
 def erfc(y_bar, y, x):
     r"""y = 1 - \operatorname{erf} x, \qquad \bar x = -\frac{2}{\sqrt\pi}\,\bar y\,e^{-x^2}"""
     return -2 / math.sqrt(math.pi) * y_bar * math.exp(-x * x)
+
+
+@elementwise(math.gamma)
+def gamma(y_bar, y, x):
+    r"""y = \Gamma(x), \qquad \bar x = \bar y\,y\,\psi(x)"""
+    return y_bar * y * digamma(x)
+
+
+@elementwise(math.lgamma)
+def lgamma(y_bar, y, x):
+    r"""y = \ln |\Gamma(x)|, \qquad \bar x = \bar y\,\psi(x)"""
+    return y_bar * digamma(x)
+
+
+def digamma(x):
+    """Return the logarithmic derivative of the gamma function: by its recurrence, and from 10 on by its expansion."""
+    total = 0.0
+    while x < 10:
+        total -= 1 / x
+        x += 1
+    w = 1 / (x * x)
+    tail = w * (1 / 12 - w * (1 / 120 - w * (1 / 252 - w * (1 / 240 - w * (1 / 132 - w * (691 / 32760 - w / 12))))))
+    return total + math.log(x) - 0.5 / x - tail
 
 
 @pullback(math.frexp)

@@ -218,14 +218,14 @@ def pseudo_huber(y_bar, y, delta, r):
 def boxcox(y_bar, y, x, lmbda):
     r"""y = \frac{x^\lambda - 1}{\lambda}, \qquad \bar x = \bar y\,x^{\lambda - 1}, \quad
     \bar\lambda = \frac{\bar y}{\lambda} (x^\lambda \ln x - y), \quad \tfrac12 \bar y \ln^2 x \text{ at } \lambda = 0"""
-    return y_bar * x ** (lmbda - 1), y_bar * boxcox_slope(y, np.log(x), lmbda)
+    return y_bar * x ** (lmbda - 1), y_bar * boxcox_slope(y, np.log(x + 0 * y), lmbda)
 
 
 @elementwise(special.boxcox1p)
 def boxcox1p(y_bar, y, x, lmbda):
     r"""y = \frac{(1 + x)^\lambda - 1}{\lambda}, \qquad \bar x = \bar y\,(1 + x)^{\lambda - 1}, \quad
     \bar\lambda = \frac{\bar y}{\lambda} \bigl((1 + x)^\lambda \ln (1 + x) - y\bigr)"""
-    return y_bar * (1 + x) ** (lmbda - 1), y_bar * boxcox_slope(y, np.log1p(x), lmbda)
+    return y_bar * (1 + x) ** (lmbda - 1), y_bar * boxcox_slope(y, np.log1p(x + 0 * y), lmbda)
 
 
 def boxcox_slope(y, log_x, lmbda):
@@ -241,7 +241,7 @@ def inv_boxcox(x_bar, x, y, lmbda):
     -\tfrac12 \bar x\,x y^2 \text{ at } \lambda = 0"""
     zero = lmbda == 0
     slope = (y / (lmbda * y + 1) - np.log(x)) / (lmbda + zero)
-    return x_bar * x ** (1 - lmbda), x_bar * x * (slope - zero * (0.5 * y * y))
+    return x_bar * x ** (1 - lmbda), x_bar * x * np.where(zero, -0.5 * y * y, slope)
 
 
 # ---- exponentials, roots and angles ----

@@ -187,7 +187,7 @@ def pdtrc(y_bar, y, k, m):
 
 def beta_density(a, b, x):
     """Return the density of the beta distribution: the derivative of ``betainc(a, b, x)`` by ``x``."""
-    a = a + 0 * x  # in the dtype of x, where a and b are numbers
+    a, b = a + 0 * x, b + 0 * x  # in the dtype of x, where a and b are numbers
     return np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
 
 
@@ -264,11 +264,12 @@ def stdtrit(t_bar, t, df, p):
 def student_density(df, t):
     """Return the density of Student's distribution."""
     df = df + 0 * t
-    return np.exp(-0.5 * (df + 1) * np.log1p(t * t / df) - special.betaln(0.5 * df, 0.5)) / np.sqrt(df)
+    return np.exp(-0.5 * (df + 1) * np.log1p(t * t / df) - special.betaln(0.5 * df, 0.5 + 0 * df)) / np.sqrt(df)
 
 
 def student_slope(df, t):
     """Return the derivative of Student's distribution function by its degrees of freedom."""
+    df = df + 0 * t
     x = df / (df + t * t)
     slope_a, _ = betainc_slopes(0.5 * df, 0.5, x)
     slope = 0.5 * slope_a + beta_density(0.5 * df, 0.5, x) * (1 - x) * x / df

@@ -18,6 +18,8 @@ SAMPLES: Samples = {
     **{f: at(0.3, 1.2) for f in (math.log2, math.log10, math.log1p, math.sqrt)},
     **{f: at(-0.7, 0.3) for f in (math.asin, math.acos, math.atanh)},
     math.acosh: at(1.3, 2.5),
+    math.gamma: at(-1.3, 0.3, 2.5, 12.0),
+    math.lgamma: at(-1.3, 0.3, 2.5, 12.0, 1e3),
     math.log: [*at(0.3, 2.5), call(0.7, 2.5), call(2.5, 0.3)],
     math.pow: [call(0.7, 2.5), call(1.3, -0.4), call(0.7, 2.0)],
     math.fmod: [call(2.7, 0.8), call(-2.7, 0.8)],
