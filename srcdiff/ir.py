@@ -381,6 +381,8 @@ fstring = Primitive("fstring")
 new_stack = Primitive("new_stack", effect=True)
 save = Primitive("save", effect=True)  # (stack, value)
 restore = Primitive("restore", effect=True)  # (stack,) -> value
+entered = Primitive("entered", effect=True)  # (context manager,) -> what ``with ... as`` binds
+caught = Primitive("caught", effect=True)  # (classes,) -> the exception that an except clause has caught
 put = Primitive("put", effect=True)  # (container, key, value): ``container[key] = value`` on one from outside the function
 set_attribute = Primitive("set_attribute", effect=True)  # (object, name, value): ``object.name = value``, likewise
 raise_ = Primitive("raise", effect=True)
@@ -432,6 +434,19 @@ class If:
     orelse: Block
     origin: Origin | None = None
     form: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class With(If):
+    """A ``with`` statement: `then` runs under the context manager `test`; `orelse` is empty and never runs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Try(If):
+    """A ``try`` statement: `then` runs, and where it raises what its first equation catches, `orelse` gives the targets.
+
+    With form "finally", `orelse` runs after `then` in any case, and gives nothing.
+    """
 
 
 Pattern: TypeAlias = "Var | tuple[Pattern, ...]"

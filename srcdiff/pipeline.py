@@ -17,8 +17,10 @@ from srcdiff.frontend.types import type_of
 from srcdiff.ir import Block, Eqn, Function, List, Type, Unknown, Var
 from srcdiff.passes.dead import drop_unchanged, remove_dead
 from srcdiff.passes.gradient import Request, gradient
+from srcdiff.passes.refold import refold
 from srcdiff.passes.reuse import reuse
 from srcdiff.passes.shapes import borrow_shapes
+from srcdiff.passes.skip_last import skip_last
 
 PASSES = ("lower", "reverse", "simplify", "reuse")
 
@@ -56,7 +58,7 @@ def compile_gradient(
         return unit
     steps: list[tuple[str, Callable[[Function], Function]]] = [
         ("reverse", lambda f: gradient(unit.builder, f, request)),  # type: ignore[attr-defined]
-        ("simplify", lambda f: remove_dead(borrow_shapes(remove_dead(drop_unchanged(f))))),
+        ("simplify", lambda f: simplified(f, unit)),
         ("reuse", lambda f: reuse(f, unit.context)),
     ]
     for pass_name, step in steps:
@@ -70,6 +72,14 @@ def compile_gradient(
     lines = docstring(called, describe(request), unit.function.block.params, general)
     unit.emitted = emit(unit.function, unit.context, lines, signature, globals_of(function))
     return unit
+
+
+def simplified(function: Function, unit: Unit) -> Function:
+    """The clean-up of the backward pass."""
+    function = remove_dead(drop_unchanged(function))
+    function = remove_dead(refold(function, unit.builder))  # type: ignore[attr-defined]
+    function = remove_dead(borrow_shapes(function))
+    return skip_last(function, unit.context)
 
 
 def original_name(function: Callable[..., Any]) -> str:

@@ -18,7 +18,7 @@ from srcdiff.backend.nest import Nesting, nest
 from srcdiff.backend.printing import expression_text, statement_text
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.types import known
-from srcdiff.ir import Block, Const, Eqn, For, Function, If, Node, Origin, Undefined, Value, Var, While
+from srcdiff.ir import Block, Const, Eqn, For, Function, If, Node, Origin, Try, Undefined, Value, Var, While, With
 
 INDENT = "    "
 
@@ -82,6 +82,7 @@ class Printer(Expressions):
         self.function = function
         self.live = live
         self.commenting = False
+        self.copied = copied_vars(function.block, nesting, names)
         self.last_comment: Any = None
         self.last_line = 0
 
@@ -178,6 +179,8 @@ class Printer(Expressions):
         pending: list[tuple[str, Value, Var]] = []
         for target, result in zip(targets, results):
             if isinstance(result.type, Undefined) and isinstance(result, Const):
+                if target in self.copied:  # it is handed on under another name, defined or not
+                    pending.append((self.names[target], Const(None), target))
                 continue
             if isinstance(result, Var) and result not in self.nesting.inlined and self.names[result] == self.names[target]:
                 continue
@@ -220,6 +223,12 @@ class Printer(Expressions):
             return [f"{self.text(eqn.args[0])}.append({self.text(eqn.args[1])})"]
         if primitive is ir.restore:
             return [f"{self.names[eqn.target]} = {self.text(eqn.args[0])}.pop()"]
+        if primitive is ir.put:
+            place = ast.Subscript(self.value(eqn.args[0]), self.index(eqn.args[1]), ast.Store())
+            return [self.statement(ast.Assign([place], self.value(eqn.args[2])))]
+        if primitive is ir.set_attribute:
+            attribute = ast.Attribute(self.value(eqn.args[0]), known(eqn.args[1]), ast.Store())
+            return [self.statement(ast.Assign([attribute], self.value(eqn.args[2])))]
         if primitive is ir.assert_:
             message = self.value(eqn.args[1]) if len(eqn.args) > 1 else None
             return [self.statement(ast.Assert(self.value(eqn.args[0]), message))]
@@ -263,6 +272,10 @@ class Printer(Expressions):
     # ---- branches --------------------------------------------------------------------------------------------
 
     def if_statement(self, node: If, word: str = "if") -> list[str]:
+        if isinstance(node, With):
+            return self.with_statement(node)
+        if isinstance(node, Try):
+            return self.try_statement(node)
         if not self.is_compound(node):
             value = self.conditional(node)
             return [self.assignment(self.names[node.targets[0]], value, node.targets[0])]
@@ -283,6 +296,25 @@ class Printer(Expressions):
             lines += ["else:", *indented(orelse)]
         return lines
 
+    def with_statement(self, node: With) -> list[str]:
+        entered = next((n for n in node.then.body if isinstance(n, Eqn) and n.primitive is ir.entered), None)
+        bound = entered is not None and entered.target in self.read_anywhere()
+        name = f" as {self.names[entered.target]}" if entered is not None and bound else ""
+        body = Block((), tuple(n for n in node.then.body if n is not entered), node.then.results)
+        return [f"with {self.text(node.test)}{name}:", *indented(self.branch_lines(body, node.targets) or ["pass"])]
+
+    def try_statement(self, node: Try) -> list[str]:
+        lines = ["try:", *indented(self.branch_lines(node.then, node.targets) or ["pass"])]
+        if node.form == "finally":
+            return [*lines, "finally:", *indented(self.branch_lines(node.orelse, ()) or ["pass"])]
+        catch = next(n for n in node.orelse.body if isinstance(n, Eqn) and n.primitive is ir.caught)
+        kinds = self.values(catch.args)
+        shown = kinds[0] if len(kinds) == 1 else ast.Tuple(kinds, ast.Load())
+        bound = catch.target in self.read_anywhere()
+        head = f"except {expression_text(shown)}" + (" as exception:" if bound else ":")
+        body = [f"{self.names[catch.target]} = exception"] if bound else []
+        return [*lines, head, *indented([*body, *self.hand_over(node.targets, node.orelse.results)] or ["pass"])]
+
     def branch_lines(self, block: Block, targets: tuple[Var, ...]) -> list[str]:
         last = self.last_comment
         self.last_comment = None if self.commenting else last
@@ -296,7 +328,7 @@ class Printer(Expressions):
             n for n in node.orelse.body
             if not (isinstance(n, (Eqn, If)) and any(t in self.nesting.inlined for t in n.targets))
         ]  # fmt: skip
-        if len(body) != 1 or not isinstance(body[0], If) or not self.is_compound(body[0]) or self.commenting_on(body[0]):
+        if len(body) != 1 or not isinstance(body[0], If) or not self.is_compound(body[0]) or self.commenting_on(body[0]) or isinstance(body[0], (With, Try)):
             return None
         if self.hand_over(node.targets, node.orelse.results):
             return None
@@ -352,7 +384,7 @@ class Printer(Expressions):
             n for n in body if not (isinstance(n, (Eqn, If)) and any(t in self.nesting.inlined for t in n.targets))
         ]
         last = roots[-1] if roots else None
-        if not isinstance(last, If) or stop not in last.targets or not self.is_compound(last):
+        if not isinstance(last, If) or stop not in last.targets or not self.is_compound(last) or isinstance(last, (With, Try)):
             return None
         if list(self.nesting.uses.get(stop, [])) and len(self.nesting.uses[stop]) > 1:
             return None
@@ -390,6 +422,21 @@ class Printer(Expressions):
             return self.names[pattern] if pattern in self.names.of else pattern.name or "_"
         inner = [f"({self.pattern(p)})" if isinstance(p, tuple) else self.pattern(p) for p in pattern]
         return ", ".join(inner) + ("," if len(inner) == 1 else "")
+
+
+def copied_vars(block: Block, nesting: Nesting, names: Names) -> set[Var]:
+    """The variables whose value is handed on, at the end of a block, to a variable of another name."""
+    found: set[Var] = set()
+    for node in ir.walk(block):
+        pairs: list[tuple[Var, Value]] = []
+        if isinstance(node, If):
+            pairs = [*zip(node.targets, node.then.results), *zip(node.targets, node.orelse.results)]
+        elif isinstance(node, (For, While)):
+            pairs = [*zip(node.body.params, node.init), *zip(node.body.params, node.body.results), *zip(node.targets, node.body.params)]
+        for target, value in pairs:
+            if isinstance(value, Var) and value not in nesting.inlined and names.of.get(value) != names.of.get(target):
+                found.add(value)
+    return found
 
 
 def indented(lines: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ a collision takes a number. Everything here is decided by the order of the progr
 
 from __future__ import annotations
 
+import builtins
 import operator
 from dataclasses import dataclass
 from typing import Any
@@ -100,6 +101,8 @@ class _Webs:
         entry = self.live.entry[node.body]
         heads = frozenset() if isinstance(node, For) else self.live.entry[node.test]
         self.define_all((*node.body.params, *elements), (entry | heads) - frozenset(node.body.params) - frozenset(elements))
+        if isinstance(node, While):
+            self.block(node.test)
         self.block(node.body)
         self.define_all(node.targets, after - frozenset(node.targets))
         for i, (target, param) in enumerate(zip(node.targets, node.body.params)):
@@ -155,11 +158,13 @@ class _Chooser:
         self.reserved = reserved
         self.result = result
         self.chosen: dict[Var, str] = {}
+        self.members: dict[Var, list[Var]] = {}
 
     def names(self) -> dict[Var, str]:
         classes: dict[Var, list[Var]] = {}
         for var in self.webs.order:
             classes.setdefault(self.webs.find(var), []).append(var)
+        self.members = classes
         params = {self.webs.find(param) for param in self.function.block.params}
         for root, members in classes.items():
             if root in params:
@@ -203,7 +208,8 @@ class _Chooser:
         """The name, numbered where a variable alive at the same time has it."""
         taken = {self.chosen.get(self.webs.find(other)) for other in self.webs.clash.get(root, ())}
         candidate, number = name, 2
-        while candidate in taken or candidate in self.reserved:
+        own = any(var.user for var in self.members.get(root, ()))
+        while candidate in taken or candidate in self.reserved or (not own and hasattr(builtins, candidate)):
             candidate, number = f"{name}_{number}", number + 1
         return candidate
 

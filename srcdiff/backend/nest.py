@@ -29,7 +29,7 @@ from srcdiff.frontend.indexing import is_basic
 from srcdiff.frontend.views import base_of
 from srcdiff.ir import Array, Block, Const, Eqn, For, Function, If, Node, Value, Var, While, direct_inputs
 
-ALWAYS = {range, zip, enumerate, reversed, ir.make_slice, ir.read_global}
+ALWAYS = {range, zip, enumerate, reversed, ir.make_slice, ir.read_global, np.errstate}
 EXPRESSION_FORMS = ("and", "or", "ifexp")
 
 

@@ -115,6 +115,7 @@ class Assignments:
 
     def _unpack_starred(self: Lowering, target: Any, value: Value, star: int, length: int | None) -> None:
         if length is None:
+            self.fix_length(value)
             raise self.unsupported(target, "a starred target for a sequence of unknown length", "use slices")
         after = len(target.elts) - star - 1
         items = [self.builder.emit(operator.getitem, value, Const(i)) for i in range(length)]

@@ -69,14 +69,24 @@ class Builder:
         self.origin: Origin | None = None
         self.simplifier = simplifier
         self.numbering: list[dict[Any, Var]] = [{}]
+        self.tables: dict[int, dict[Any, Var]] = {}  # the numbering of each block, by its list of nodes
 
     @contextmanager
     def block(self) -> Iterable[list[Node]]:  # type: ignore[misc]
         """Collect the nodes made inside the ``with`` into a list of their own."""
-        outer, self.nodes = self.nodes, []
-        self.numbering.append({})
+        with self.reopened([], {}) as nodes:
+            yield nodes
+
+    @contextmanager
+    def reopened(self, nodes: list[Node], table: dict[Any, Var] | None = None) -> Iterable[list[Node]]:  # type: ignore[misc]
+        """Go on writing a block that was closed, with what it had computed."""
+        outer, self.nodes = self.nodes, nodes
+        if table is None:
+            table = self.tables.get(id(nodes), {})
+        self.tables[id(nodes)] = table
+        self.numbering.append(table)
         try:
-            yield self.nodes
+            yield nodes
         finally:
             self.nodes = outer
             self.numbering.pop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import operator
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,12 @@ import gast
 import numpy as np
 
 from srcdiff import ir
+from srcdiff.frontend.closure import Closure, Partial
 from srcdiff.frontend.expressions import size_type
 from srcdiff.frontend.infer import element_type
+from srcdiff.frontend.made_up import Known, generator, loaded, stored
 from srcdiff.frontend.types import join, known, list_item, static
-from srcdiff.ir import Array, Const, Dict, Iterator_, List, Scalar, Static, Tuple, Value
+from srcdiff.ir import Array, Const, Dict, Iterator_, List, Opaque, Scalar, Static, Tuple, Value
 
 if TYPE_CHECKING:
     from srcdiff.frontend.lower import Lowering
@@ -42,7 +45,11 @@ class Builtins:
         return self.builder.emit(range, *args, type=Iterator_(Scalar("int")))
 
     def _zip(self: Lowering, node: Any, name: str) -> Value | None:
-        args = [value for value in self.elements(node.args)]
+        if len(node.args) == 1 and isinstance(node.args[0], gast.Starred):
+            rows = self.expression(node.args[0].value, "")
+            if isinstance(rows.type, List) and rows.type.items is None and isinstance(rows.type.item, Tuple):
+                return self.transposed(rows, rows.type.item, node)
+        args = self.elements(node.args)
         unrolled = [self.unrollable(value) for value in args]
         if args and any(u is not None for u in unrolled):
             columns = [u if u is not None else None for u in unrolled]
@@ -58,6 +65,16 @@ class Builtins:
             ]
             return self.builder.tuple(rows)
         return self.builder.emit(zip, *args, type=Iterator_(Tuple(tuple(element_type(v.type) for v in args))))
+
+    def transposed(self: Lowering, rows: Value, row: Tuple, node: Any) -> Value:
+        """``zip(*pairs)``: a list of the firsts, one of the seconds ..."""
+        columns = []
+        for i in range(len(row.items)):
+            item = loaded("row ", node)
+            taken = gast.copy_location(gast.Subscript(item, gast.copy_location(gast.Constant(i, None), node), gast.Load()), node)
+            over = generator(stored("row ", node), Known(rows, node), [])
+            columns.append(self.folded([over], taken, self.list_of([]), ir.append, ""))
+        return self.builder.tuple(columns)
 
     def _enumerate(self: Lowering, node: Any, name: str) -> Value | None:
         args, kwargs = self.arguments(node)
@@ -104,7 +121,7 @@ class Builtins:
     def _sum(self: Lowering, node: Any, name: str) -> Value | None:
         if isinstance(node.args[0], gast.GeneratorExp):
             start = self.expression(node.args[1], "") if len(node.args) > 1 else Const(0)
-            return self.summed_comprehension(node.args[0], start, name)
+            return self.summed(node.args[0], start, name)
         args, kwargs = self.arguments(node)
         start = kwargs.get("start", args[1] if len(args) > 1 else None)
         items = self.unrollable(args[0])
@@ -125,27 +142,149 @@ class Builtins:
     def _extreme(self: Lowering, node: Any, name: str) -> Value | None:
         """``max(a, b, ...)`` and ``min``: the first of equal operands is returned, as Python does."""
         which = known(self.expression(node.func, ""))
-        args = self.elements(node.args)
-        if node.keywords:
-            raise self.unsupported(node, "key= and default=", "compare explicitly")
+        args, kwargs = self.arguments(node)
         if len(args) == 1:
             items = self.unrollable(args[0])
-            if items is None:
+            if items is None and not kwargs:
                 reduction = np.max if which is max else np.min
-                return self.builder.emit(which, args[0], type=self.builder.type_of(reduction, args, ()), name=name, user=self.is_user(name))
-            args = items
-        if all(map(static, args)):
-            return Const(which(*map(known, args)))
+                array = isinstance(args[0].type, List)
+                type_ = list_item(args[0].type) if array else self.builder.type_of(reduction, args, ())  # type: ignore[arg-type]
+                return self.builder.emit(which, args[0], type=type_, name=name, user=self.is_user(name))
+            args = items if items is not None else []
+        if all(map(static, args)) and all(map(static, kwargs.values())) and args and "key" not in kwargs:
+            return Const(which(*map(known, args))) if len(args) > 1 else args[0]
+        if kwargs:
+            raise self.unsupported(node, "key= and default=", "compare explicitly")
+        if len(args) == 1:
+            return args[0]
         return self.builder.emit(which, *args, name=name, user=self.is_user(name), type=extreme_type(args))
 
+    def _quantified(self: Lowering, node: Any, name: str) -> Value | None:
+        """``any`` and ``all``."""
+        which = known(self.expression(node.func, ""))
+        if isinstance(node.args[0], gast.GeneratorExp):
+            return self.quantified(node.args[0], which is all, name)
+        value = self.expression(node.args[0], "")
+        items = self.unrollable(value)
+        if items is None:
+            return self.builder.emit(which, value, type=Scalar("bool"), name=name, user=self.is_user(name))
+
+        def chain(rest: list[Value]) -> Value:
+            first = self.truth(rest[0])
+            return first if len(rest) == 1 else self.short_circuit("and" if which is all else "or", first, lambda: chain(rest[1:]))
+
+        return chain(items) if items else Const(which is all)
+
     def _map(self: Lowering, node: Any, name: str) -> Value | None:
-        function = known(self.expression(node.args[0], ""))
+        function = self.expression(node.args[0], "")
         values = [self.expression(arg, "") for arg in node.args[1:]]
         columns = [self.unrollable(value) for value in values]
-        if any(column is None for column in columns):
-            raise self.unsupported(node, "map over a sequence of unknown length", "use a list comprehension")
-        rows = zip(*columns)  # type: ignore[arg-type]
-        return self.builder.tuple([self.apply(function, list(row), {}, node) for row in rows])
+        if not any(column is None for column in columns):
+            return self.builder.tuple([self.apply(known(function), list(row), {}, node) for row in zip(*columns)])  # type: ignore[arg-type]
+        names = [f"item {i}" for i in range(len(values))]
+        called = gast.Call(Known(function, node), [loaded(item, node) for item in names], [])
+        target: Any = stored(names[0], node)
+        over = values[0]
+        if len(values) > 1:
+            target = gast.copy_location(gast.Tuple([stored(item, node) for item in names], gast.Store()), node)
+            over = self.builder.emit(zip, *values, type=Iterator_(Tuple(tuple(element_type(v.type) for v in values))))
+        clauses = [generator(target, Known(over, node), [])]
+        return self.folded(clauses, gast.copy_location(called, node), self.list_of([]), ir.append, name)
+
+    def _filter(self: Lowering, node: Any, name: str) -> Value | None:
+        function, value = self.expression(node.args[0], ""), self.expression(node.args[1], "")
+        item = loaded("item 0", node)
+        chosen = item
+        if not (static(function) and known(function) is None):
+            chosen = gast.copy_location(gast.Call(Known(function, node), [item], []), node)
+        clauses = [generator(stored("item 0", node), Known(value, node), [chosen])]
+        return self.comprehension(gast.copy_location(gast.ListComp(item, clauses), node), name)
+
+    def _sorted(self: Lowering, node: Any, name: str) -> Value | None:
+        """Known things are sorted now, arrays by ``np.sort``, others in the order that ``np.argsort`` of their keys gives."""
+        args, kwargs = self.arguments(node)
+        down = kwargs.get("reverse", Const(False))
+        if not static(down):
+            raise self.unsupported(node, "reverse= that is computed", "choose by an if")
+        items = self.unrollable(args[0])
+        key = kwargs.get("key")
+        if items is not None and all(map(static, items)) and (key is None or callable(known(key)) and not isinstance(known(key), Closure)):
+            order = sorted(map(known, items), key=None if key is None else known(key), reverse=bool(known(down)))
+            return self.list_of([Const(item) for item in order], name)
+        value = args[0] if items is None else self.list_of(items)
+        if isinstance(value.type, Opaque):
+            return self.builder.emit(ir.call_opaque, Const(sorted), value, type=Opaque(), form="pure", **kwargs)
+        user = self.is_user(name)
+        if key is None or (static(key) and known(key) is None):
+            ordered = self.builder.emit(np.sort, value, form="call", name=name, user=user)
+            if not known(down):
+                return ordered
+            return self.builder.emit(operator.getitem, ordered, Const(slice(None, None, -1)), name=name, user=user)
+        if known(down):
+            raise self.unsupported(node, "reverse= with key=", "negate the key")
+        called = gast.copy_location(gast.Call(Known(key, node), [loaded("item 0", node)], []), node)
+        clauses = [generator(stored("item 0", node), Known(value, node), [])]
+        keys = self.folded(clauses, called, self.list_of([]), ir.append, "")
+        order_ = self.builder.emit(np.argsort, keys, form="call", type=Array("int64", (ir.fresh(),)), kind=Const("stable"))
+        if self.is_whole_range(value):
+            return order_
+        taken = gast.copy_location(gast.Subscript(Known(value, node), loaded("i 0", node), gast.Load()), node)
+        clauses = [generator(stored("i 0", node), Known(order_, node), [])]
+        return self.folded(clauses, taken, self.list_of([]), ir.append, name)
+
+    def is_whole_range(self: Lowering, value: Value) -> bool:
+        eqn = self.builder.context.definition(value)
+        return eqn is not None and eqn.primitive is range and len(eqn.args) == 1
+
+    def _partial(self: Lowering, node: Any, name: str) -> Value | None:
+        args, kwargs = self.arguments(node)
+        if not static(args[0]):
+            return None
+        return Const(Partial(known(args[0]), args[1:], kwargs))
+
+    def _slice_object(self: Lowering, node: Any, name: str) -> Value | None:
+        args = self.elements(node.args)
+        parts = [Const(None), args[0], Const(None)] if len(args) == 1 else [*args, *[Const(None)] * (3 - len(args))]
+        if all(map(static, parts)):
+            return Const(slice(*map(known, parts)))
+        return self.builder.emit(ir.make_slice, *parts)
+
+    def _str(self: Lowering, node: Any, name: str) -> Value | None:
+        args, kwargs = self.arguments(node)
+        if all(map(static, args)):
+            return None
+        target = known(self.expression(node.func, ""))
+        return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)
+
+    def _getattr(self: Lowering, node: Any, name: str) -> Value | None:
+        args = self.elements(node.args)
+        if len(args) < 2 or not static(args[1]):
+            raise self.unsupported(node, "getattr of a computed name", "choose by an if")
+        if len(args) == 3 and static(args[0]) and not hasattr(known(args[0]), known(args[1])):
+            return args[2]
+        return self.attribute(args[0], known(args[1]), node, name)
+
+    def _copied(self: Lowering, node: Any, name: str) -> Value | None:
+        """``copy.copy`` and ``copy.deepcopy``: of containers whose structure is known."""
+        deep = known(self.expression(node.func, "")) is copy.deepcopy
+        return self.copied(self.expression(node.args[0], ""), deep, node, name)
+
+    def copied(self: Lowering, value: Value, deep: bool, node: Any, name: str = "") -> Value:
+        type_ = value.type
+        if isinstance(type_, (Scalar, Static)) or isinstance(value, Const):
+            return value
+        if isinstance(type_, Array):
+            return self.builder.emit(np.copy, value, form="method:copy", name=name, user=self.is_user(name))
+        if isinstance(type_, Dict):
+            table = self.dict_items(value, node)
+            return self.dict_of({k: self.copied(v, deep, node) if deep else v for k, v in table.items()}, name)
+        items = self.unrollable(value)
+        if items is None or not isinstance(type_, (Tuple, List)):
+            raise self.unsupported(node, "copying this", "copy the arrays in it")
+        items = [self.copied(item, deep, node) for item in items] if deep else items
+        make = ir.make_list if isinstance(type_, List) else ir.make_tuple
+        same = type_ if isinstance(type_, Tuple) else None
+        return self.builder.emit(make, *items, name=name, user=self.is_user(name), type=same)
 
     def _reduce(self: Lowering, node: Any, name: str) -> Value | None:
         function = known(self.expression(node.args[0], ""))
@@ -165,7 +304,7 @@ class Builtins:
             return self.builder.emit(make, name=name, user=self.is_user(name))
         if isinstance(node.args[0], gast.GeneratorExp):
             value = self.comprehension(node.args[0], name)
-            items = self.unrollable(value)
+            items = self.unrollable(value) if which is tuple else None
             return value if items is None else self.builder.emit(make, *items, name=name, user=self.is_user(name))
         value = self.expression(node.args[0], "")
         items = self.unrollable(value)
@@ -185,6 +324,8 @@ class Builtins:
                 for pair in self.unrollable(source) or ():
                     key, value = self.unrollable(pair) or (Const(None), Const(None))
                     table[known(key)] = value
+        if len(node.args) == 1 and not isinstance(source.type, Dict) and self.unrollable(source) is None:
+            raise self.unsupported(node, "a dict of things of unknown number", "use a list")
         for keyword in node.keywords:
             if keyword.arg is None:
                 table.update(self.dict_items(self.expression(keyword.value, ""), keyword.value))
@@ -205,12 +346,13 @@ class Builtins:
 SPECIAL: dict[Any, str] = {
     len: "_len", range: "_range", zip: "_zip", enumerate: "_enumerate", reversed: "_reversed", isinstance: "_isinstance",
     type: "_type", float: "_float", sum: "_sum", max: "_extreme", min: "_extreme", map: "_map", functools.reduce: "_reduce",
-    list: "_sequence", tuple: "_sequence", dict: "_dict", int: "_int",
+    list: "_sequence", tuple: "_sequence", dict: "_dict", int: "_int", any: "_quantified", all: "_quantified",
+    filter: "_filter", sorted: "_sorted", functools.partial: "_partial", slice: "_slice_object", str: "_str", repr: "_str",
+    format: "_str", getattr: "_getattr", copy.copy: "_copied", copy.deepcopy: "_copied",
 }  # fmt: skip
 
-def extreme_type(args: list[Value]) -> Any:
-    from srcdiff.frontend.types import join
 
+def extreme_type(args: list[Value]) -> Any:
     result = args[0].type
     for arg in args[1:]:
         result = join(result, arg.type)

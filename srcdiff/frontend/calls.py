@@ -101,9 +101,13 @@ class Calls:
         """A function of a library: an equation."""
         if "out" in kwargs and isinstance(kwargs["out"], Var):
             return self._into(target, args, kwargs, node, name)
-        foldable = target in (len, isinstance, issubclass, type, hasattr, callable, getattr, range, int, bool, str)
-        if foldable and all(map(static, [*args, *kwargs.values()])) and target is not range:
-            return self._folded_call(target, args, node)
+        if all(map(static, [*args, *kwargs.values()])) and (target in FOLDABLE or is_method_of_constant(target)):
+            return self._folded_call(target, args, kwargs, node)
+        owner = getattr(target, "__self__", None)
+        if isinstance(owner, (str, bytes)):
+            return self.builder.emit(
+                ir.call_opaque, Const(owner), *args, type=Opaque(), form=f"method:{target.__name__}", name=name, **kwargs
+            )
         rule = rule_for(target)
         if rule is None and not _is_library(target):
             return self._opaque(target, args, kwargs, name)
@@ -111,11 +115,12 @@ class Calls:
             return self._opaque(target, args, kwargs, name)
         return self.builder.emit(target, *args, name=name, user=self.is_user(name), form=form, **kwargs)
 
-    def _folded_call(self: Lowering, target: Any, args: list[Value], node: Any) -> Value:
+    def _folded_call(self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any) -> Value:
         try:
-            return Const(target(*map(known, args)))
+            result = target(*map(known, args), **{key: known(value) for key, value in kwargs.items()})
         except Exception as error:
             raise UnsupportedSyntax(f"{type(error).__name__}: {error}", self.loc(node)) from None
+        return self.list_of([Const(item) for item in result]) if isinstance(result, list) else Const(result)
 
     def _opaque(self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], name: str) -> Value:
         """A call that we do not look into: kept, in its place, once."""
@@ -183,7 +188,23 @@ def drawing_stand_in(target: Any) -> Any:
     return None
 
 
+FOLDABLE = {
+    len, isinstance, issubclass, type, hasattr, callable, int, bool, str, repr, round, abs, divmod, pow, set, frozenset, ord, chr,
+}  # fmt: skip
+
+
+def is_method_of_constant(target: Any) -> bool:
+    """Whether this is ``"a,b".split`` and the like, which depends on nothing else."""
+    return isinstance(target, types.BuiltinMethodType) and isinstance(target.__self__, (str, bytes, int, float, tuple, frozenset))
+
+
+IMPURE = {np.seterr, np.set_printoptions, np.save, np.savez, np.savetxt, np.seterrcall, np.setbufsize}
+
+
 def _draws(target: Any) -> bool:
+    """Whether a library function does more than compute: its call stays in its place."""
+    if target in IMPURE or (getattr(target, "__module__", None) or "").startswith("numpy.random"):
+        return True
     owner = getattr(target, "__self__", None)
     return type(owner).__module__.startswith("numpy.random")
 

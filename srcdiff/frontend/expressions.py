@@ -63,6 +63,8 @@ class Expressions:
 
     def name(self: Lowering, node: Any) -> Value:
         found = self.frame.lookup(node.id, self.builder)
+        if isinstance(found, Stale) and found.why:
+            raise UnsupportedSyntax(f"{node.id} may not be known here: {found.why}", self.loc(node), f"assign {node.id} before")
         if isinstance(found, Stale):
             raise NotDifferentiable(
                 f"{node.id} and {found.changed_through} may be the same array, and {found.changed_through} was changed in place",
@@ -397,6 +399,9 @@ class Expressions:
 
     def _x_generatorexp(self: Lowering, node: Any, name: str) -> Value:
         return self.comprehension(node, name)
+
+    def _x_known(self: Lowering, node: Any, name: str) -> Value:
+        return node.value  # type: ignore[no-any-return]
 
     def _x_starred(self: Lowering, node: Any, name: str) -> Value:
         raise self.unsupported(node, "a star here")

@@ -14,16 +14,18 @@ import gast
 import numpy as np
 
 from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.made_up import Fold
 from srcdiff.frontend.types import STATIC_KINDS, type_of
 from srcdiff.ir import Const, Dict, List, Object, Opaque, Origin, Scalar, Static, Tuple, Type, Value, read_global
 
 
 @dataclass(eq=False)
 class Stale:
-    """A name whose array was changed through another name; reading it is refused."""
+    """A name whose array was changed through another name, or which may not be bound; reading it is refused."""
 
     changed_through: str
     origin: Origin | None
+    why: str = ""  # where it is not that
 
 
 @dataclass(eq=False)
@@ -160,6 +162,8 @@ def assigned_names(nodes: list[Any], changes: bool = True) -> dict[str, None]:
             elif changes and isinstance(inner, (gast.Subscript, gast.Attribute)) and isinstance(inner.ctx, gast.Store):
                 if (name := base_name(inner)) is not None:
                     found[name] = None
+            elif isinstance(inner, Fold):
+                found[inner.accumulator] = None
             elif isinstance(inner, gast.NamedExpr):
                 found[inner.target.id] = None
             elif changes and isinstance(inner, gast.Call):

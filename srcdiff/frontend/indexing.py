@@ -68,9 +68,14 @@ def is_basic(index: Type) -> bool:
 def may_repeat(index: Type) -> bool:
     """Whether an index may name the same entry twice (integer arrays and lists can; masks cannot)."""
     return not all(
-        is_slice(part) or is_integer(part) or is_newaxis(part) or is_ellipsis(part) or _is_mask(part)
+        is_slice(part) or is_integer(part) or is_newaxis(part) or is_ellipsis(part) or _is_mask(part) or is_key(part)
         for part in index_parts(index)
     )
+
+
+def is_key(part: Type) -> bool:
+    """Whether an index is a dict's key."""
+    return isinstance(part, Static) and isinstance(part.value, (str, bytes))
 
 
 def _is_mask(part: Type) -> bool:

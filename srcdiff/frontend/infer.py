@@ -368,8 +368,10 @@ def _match(runs: list[Any], sizes: list[tuple[int, ...]], syms: list[Sym]) -> Ty
         if isinstance(first, list):
             return List(items)
         return Tuple(items, type(first) if type(first) is not tuple else None)
-    if isinstance(first, (np.dtype, str)) or first is None:
+    if isinstance(first, np.dtype) or first is None:
         return Static(first)
+    if isinstance(first, (str, bytes)):  # it may depend on the values
+        return Opaque()
     raise CannotTell
 
 

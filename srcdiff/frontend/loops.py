@@ -111,8 +111,7 @@ class LoopStatements:
         self.frame.env = dict(before)
         params: dict[str, Var] = {}
         for name, type_ in types.items():
-            shown = name.strip("<>")
-            params[name] = Var(shown, type_, self.frame.user and not name.startswith("<"))
+            params[name] = Var(shown_name(name), type_, self.frame.user and is_users_name(name))
             if not name.startswith("<") and not isinstance(type_, Undefined):
                 self.frame.env[name] = params[name]
             elif not name.startswith("<"):
@@ -146,7 +145,7 @@ class LoopStatements:
     def _finish_loop(
         self: Lowering, node: Any, iterable: Value | None, initial: dict[str, Value], types: dict[str, Type], attempt: LoopAttempt
     ) -> tuple[Outcome, Value]:
-        targets = {name: Var(name.strip("<>"), types[name], param.user) for name, param in attempt.params.items()}
+        targets = {name: Var(shown_name(name), types[name], param.user) for name, param in attempt.params.items()}
         stops = attempt.outcome.stop is not FALSE
         results = (*attempt.results.values(), *((attempt.outcome.stop,) if stops else ()))
         body = Block(tuple(attempt.params.values()), attempt.nodes, results)
@@ -174,7 +173,7 @@ class LoopStatements:
     def loop_pattern(self: Lowering, target: Any, type_: Type) -> Any:
         """Fresh variables for a loop's target, shaped like it."""
         if isinstance(target, gast.Name):
-            var = Var(target.id, type_, self.frame.user)
+            var = Var(shown_name(target.id), type_, self.frame.user and is_users_name(target.id))
             self.bind(target.id, var)
             return var
         if isinstance(target, (gast.Tuple, gast.List)) and isinstance(type_, Tuple) and len(type_.items) == len(target.elts):
@@ -182,6 +181,15 @@ class LoopStatements:
         var = Var("item", type_)
         self.assign(target, var)
         return var
+
+
+def shown_name(name: str) -> str:
+    """``items`` of ``items 3``, a comprehension's; ``broke`` of ``<broke>``, a loop's own."""
+    return name.strip("<>").split(" ")[0]
+
+
+def is_users_name(name: str) -> bool:
+    return not name.startswith("<") and (" " not in name or name.endswith(" user"))
 
 
 @dataclass

@@ -21,7 +21,9 @@ from srcdiff.frontend.frame import Frame, Stale, bring_in, outside_type, own_nam
 from srcdiff.frontend.inlining import Inlining, contains_yield
 from srcdiff.frontend.loops import LoopStatements
 from srcdiff.frontend.methods import Methods
+from srcdiff.frontend.matching import Matching
 from srcdiff.frontend.objects import Objects
+from srcdiff.frontend.protect import Protected
 from srcdiff.frontend.statements import UNDEFINED, Statements
 from srcdiff.frontend.target import Target, plain_target, signature_of, with_source
 from srcdiff.frontend.types import known, static
@@ -41,7 +43,7 @@ class FixNumbers(Exception):
     """A recursion's depth depends on the integer arguments, so their values are part of what the code is specialised on."""
 
 
-class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensions, Calls, Inlining, Methods, Objects, Builtins):
+class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensions, Calls, Inlining, Methods, Objects, Protected, Matching, Builtins):
     """Lowers one function, and all that it inlines, into one builder."""
 
     def __init__(self, builder: Builder, user_code: bool = True) -> None:
@@ -56,7 +58,8 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         self.active: list[tuple[Any, int]] = []  # the functions being inlined, and the branches around each
         self.written: dict[tuple[int, str], Value] = {}  # attributes assigned on objects that exist outside
         self.unknown_integers = False
-        self.accumulators: dict[str, str] = {}
+        self.errors: list[Value] = []  # the exceptions being handled
+        self.accumulators = 0
         self.fixable: set[Var] = set()  # list parameters whose length can be specialised on
 
     @staticmethod
@@ -251,7 +254,9 @@ def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, 
             result = lowering.expression(node.body, "")
         else:
             outcome = lowering.statements(node.body)
-            result = Const(None) if outcome.result is UNDEFINED else outcome.result
+            result = outcome.result
+            if result is UNDEFINED:
+                result = Const(0.0) if outcome.dead else Const(None)  # a function that always raises returns nothing
     block = Block(tuple(params), tuple(nodes), (result,))
     return Function(original_name(node), block, source)
 

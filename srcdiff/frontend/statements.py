@@ -46,6 +46,12 @@ class Statements:
             return self._raise(node)
         if isinstance(node, (gast.For, gast.While)):
             return self._loop(node, rest)
+        if isinstance(node, gast.With):
+            return self._with(node, rest)
+        if isinstance(node, gast.Try):
+            return self._try(node, rest)
+        if isinstance(node, gast.Match):
+            return self._match(node, rest)
         method = getattr(self, "_" + type(node).__name__.lower(), None)
         if method is None:
             raise self.unsupported(node)
@@ -100,14 +106,14 @@ class Statements:
         self.builder.effect(ir.assert_, test, *message)
 
     def _raise(self: Lowering, node: Any) -> Outcome:
-        parts = [] if node.exc is None else [self.expression(node.exc, "")]
+        if node.exc is None and not self.errors:
+            raise self.unsupported(node, "raise without an exception", "name the exception")
+        parts = [self.errors[-1] if node.exc is None else self.expression(node.exc, "")]
         if node.cause is not None:
             parts.append(self.expression(node.cause, ""))
         self.builder.effect(ir.raise_, *parts)
         return Outcome(dead=True)
 
-    def _with(self: Lowering, node: Any) -> None:
-        raise self.unsupported(node, "a with statement", "move it outside the differentiated function")
 
     # ---- if --------------------------------------------------------------------------------------------------
 
@@ -206,7 +212,17 @@ class Statements:
         if a.dead and b.dead:
             return Outcome(dead=True)
         if a.dead or b.dead:
-            return b if a.dead else a
+            alive = b if a.dead else a
+
+            def handed(value: Value, name: str) -> Value:
+                if isinstance(value, Const):
+                    return value
+                return merge(*((UNDEFINED, value) if a.dead else (value, UNDEFINED)), name, False)  # type: ignore[no-any-return]
+
+            return Outcome(
+                handed(alive.stop, "stop"), handed(alive.returned, "returned"), handed(alive.result, "value"),
+                continues=alive.continues,
+            )  # fmt: skip
         return Outcome(
             merge(a.stop, b.stop, "stop", False),
             merge(a.returned, b.returned, "returned", False),

@@ -12,7 +12,7 @@ from typing import Any
 
 from srcdiff import ir
 from srcdiff.frontend.builder import Builder
-from srcdiff.frontend.indexing import index_parts, may_repeat
+from srcdiff.frontend.indexing import is_key, may_repeat
 from srcdiff.frontend.types import known, static
 from srcdiff.passes.simplify import is_number, number, spread_source
 from srcdiff.ir import Array, Const, Dict, List, Object, Tuple, Type, Unknown, Value, Var
@@ -100,6 +100,9 @@ class Adjoints:
         if inner is None:
             self.table.setdefault(key, []).append(contribution)
             return
+        if isinstance(contribution, Item) and not static(contribution.index):
+            self.add_picked(key, type_, contribution)
+            return
         if isinstance(contribution, Item):
             index = known(contribution.index)
             if isinstance(index, int) and not isinstance(type_, Dict) and index < 0:
@@ -110,6 +113,23 @@ class Adjoints:
             part = self.part(contribution.value, type_, field_key)
             if part is not None and ir.is_differentiable(field_type):
                 self.add_at((root, (*path, field_key)), field_type, Dense(part))
+
+    def add_picked(self, key: Key, type_: Type, contribution: Item) -> None:
+        """An item picked when the program runs: each of the items that it may be gets the cotangent or zero."""
+        inner = fields(type_) or []
+        builder, root, path = self.builder, key[0], key[1]
+        index = contribution.index
+        if not isinstance(type_, Dict):
+            index = builder.emit(operator.mod, index, Const(len(inner)), form="operator")
+        for field_key, field_type in inner:
+            chosen = builder.emit(operator.eq, index, Const(field_key), form="operator")
+            for leaf_path, leaf_type in leaves(field_type):
+                value = contribution.value
+                for step in leaf_path:
+                    value = builder.emit(operator.getitem, value, Const(step))
+                if ir.is_differentiable(leaf_type):
+                    masked = builder.emit(operator.mul, value, chosen, form="operator")
+                    self.table.setdefault((root, (*path, field_key, *leaf_path)), []).append(Dense(masked))
 
     def part(self, value: Value, type_: Type, key: Any) -> Value | None:
         items = self.builder.items(value)
@@ -187,8 +207,11 @@ class Adjoints:
 
     def plus(self, a: Value, b: Value) -> Value:
         if isinstance(a.type, (List, Tuple, Dict)) or isinstance(b.type, (List, Tuple, Dict)):
-            return self.builder.emit(ir.add_trees, a, b, type=a.type)
+            return self.plus_trees(a, b)
         return self.builder.emit(operator.add, a, b, form="operator")
+
+    def plus_trees(self, a: Value, b: Value) -> Value:
+        return self.builder.emit(ir.add_trees, a, b, type=a.type)
 
     def scatter(self, total: Value | None, primal: Value, item: Item) -> Value:
         builder = self.builder
@@ -199,6 +222,9 @@ class Adjoints:
             item = Item(item.index, source)
         fresh = total is None
         base = zero_of(builder, primal) if total is None else total
+        if isinstance(primal.type, Unknown) and isinstance(item.value.type, Unknown) and is_item(item.index.type):
+            old = builder.emit(operator.getitem, base, item.index)
+            return builder.emit(ir.setitem, base, item.index, self.plus_trees(old, item.value), type=base.type)
         repeats = may_repeat(item.index.type) and not self.distinct(item.index)
         if fresh and not repeats:
             return builder.emit(ir.setitem, base, item.index, item.value, type=base.type)
@@ -243,6 +269,11 @@ class Adjoints:
             if part is not None:
                 base = self._add_deep(base, (*path, Const(key)), part)
         return base
+
+
+def is_item(index: Type) -> bool:
+    """Whether an index names one item, a key or a position, of what may be a container."""
+    return is_key(index) or isinstance(index, (ir.Scalar, Unknown))
 
 
 def zero_of(builder: Builder, primal: Value) -> Value:

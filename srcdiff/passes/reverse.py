@@ -78,6 +78,9 @@ class Reverse(Pullbacks, Loops):
     # ---- branches --------------------------------------------------------------------------------------------
 
     def branch(self, node: If, adjoints: Adjoints) -> None:
+        if is_unconditional(node):
+            self.protected(node, adjoints)
+            return
         live = [(i, t) for i, t in enumerate(node.targets) if adjoints.has(t)]
         if not live:
             return
@@ -91,9 +94,33 @@ class Reverse(Pullbacks, Loops):
                 results = tuple(self.combined(nodes, inner, key, before[key]) for key in keys)
                 blocks.append(self.provided_branch(node, nodes, results, forward))
             targets = tuple(Var(self.bar_name(key), self.key_type(key)) for key in keys)
-            self.builder.add(If(targets, node.test, blocks[0], blocks[1], node.origin))
+            self.builder.add(self.reversed_branch(node, targets, blocks))
             for key, target in zip(keys, targets):
                 adjoints.table.setdefault(key, []).append(Dense(target))
+
+    @staticmethod
+    def reversed_branch(node: If, targets: tuple[Var, ...], blocks: list[Block]) -> If:
+        """The reverse of a branch: on the same test; of a ``try``, on whether it caught something."""
+        if isinstance(node, ir.Try):
+            caught = next(t for t, done in zip(node.targets, node.then.results) if isinstance(done, Const) and done.value is False)
+            return If(targets, caught, blocks[1], blocks[0], node.origin)
+        if isinstance(node, ir.With):
+            return ir.With(targets, node.test, blocks[0], Block((), (), (UNDEFINED,) * len(targets)), node.origin)
+        return If(targets, node.test, blocks[0], blocks[1], node.origin)
+
+    def protected(self, node: If, adjoints: Adjoints) -> None:
+        """A block under a context manager of the user's, or with a finally: these act once, in the forward pass."""
+        for target, result in zip(node.targets, node.then.results):
+            y_bar = adjoints.take(target) if adjoints.has(target) else None
+            if isinstance(result, Var) and result in self.varied and y_bar is not None:
+                adjoints.add(result, Dense(y_bar))
+        first = len(self.builder.nodes)
+        self.reverse_body(node.then.body, adjoints)
+        if self.loop_depth == 0:
+            nodes, none = self.builder.nodes[first:], []  # type: ignore[var-annotated]
+            for var in wanted(nodes, (), self.recorder.inside(node.then)):
+                replace_in(nodes, none, var, self.recorder.export(node, var))
+            self.builder.nodes[first:] = nodes
 
     def reverse_side(self, block: Block, seeds: list[tuple[int, Var, Value | None]]) -> tuple[list[Node], Adjoints]:
         inner = self.adjoints()
@@ -133,16 +160,10 @@ class Reverse(Pullbacks, Loops):
 
     def combined(self, nodes: list[Node], inner: Adjoints, key: Key, before: Value | None) -> Value:
         """In a branch: what was gathered before, plus the branch's own contributions."""
-        builder = self.builder
-        outer, builder.nodes = builder.nodes, nodes
-        builder.numbering.append({})
-        primal = self.primal_at(key)
-        total = inner.sum(inner.table.pop(key, []), primal, before)
-        if total is None:
-            total = zero_of(builder, primal)
-        builder.nodes = outer
-        builder.numbering.pop()
-        return total
+        with self.builder.reopened(nodes):
+            primal = self.primal_at(key)
+            total = inner.sum(inner.table.pop(key, []), primal, before)
+            return zero_of(self.builder, primal) if total is None else total
 
     def provided_branch(self, node: If, nodes: list[Node], results: tuple[Value, ...], forward: Block) -> Block:
         """The reversed branch, with the values of the forward branch that it reads made available."""
@@ -199,7 +220,7 @@ class Reverse(Pullbacks, Loops):
         carried = len(loop.body.params)
         body = Block(
             (*loop.body.params, before),
-            (*loop.body.body, count),
+            (count, *loop.body.body),
             (*loop.body.results[:carried], after, *loop.body.results[carried:]),
         )
         return replace(loop, targets=(*loop.targets, counter), init=(*loop.init, Const(0)), body=body)
@@ -212,6 +233,18 @@ def reverse(builder: Builder, function: Function, wrt: list[tuple[Var, tuple[Any
     builder.simplifier = simplify
     state = Reverse(builder, function, active, once)
     return state
+
+
+def is_unconditional(node: If) -> bool:
+    """Whether a block runs in any case and is reversed as if it stood by itself."""
+    if isinstance(node, ir.Try):
+        return node.form == "finally"
+    return isinstance(node, ir.With) and not is_errstate(node)
+
+
+def is_errstate(node: If) -> bool:
+    """Whether a block runs under ``np.errstate``, which its reverse then does too."""
+    return not any(isinstance(inner, Eqn) and inner.primitive is ir.entered for inner in node.then.body)
 
 
 def changed_arrays(block: Block, builder: Builder) -> set[Any]:

@@ -66,7 +66,7 @@ def _eqn(eqn: Eqn, named: list[Var], forward: set[Var]) -> Eqn:
     value = eqn.args[0]
     if not isinstance(value, Var) or value not in forward or not isinstance(value.type, Array) or not value.type.dims:
         return eqn
-    for other in named:
+    for other in reversed(named):  # the latest: most likely still in use
         if same_shape(other, value, eqn.primitive in LIKE):
             return replace(eqn, args=(other, *eqn.args[1:]))
     return eqn

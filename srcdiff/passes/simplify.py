@@ -133,8 +133,11 @@ def neg(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
         return inner.args[0]
     if inner.primitive is operator.sub:
         return op(b, operator.sub, inner.args[1], inner.args[0])
+    positive = without_sign(b, x)
+    if positive is not None:
+        return positive
     if inner.primitive in (operator.mul, operator.truediv) and number(inner.args[0]) is not None:
-        return op(b, inner.primitive, Const(-number(inner.args[0])), inner.args[1])
+        return b.emit(inner.primitive, Const(-number(inner.args[0])), inner.args[1], form="operator", name=x.name)  # type: ignore[union-attr]
     return None
 
 
@@ -151,7 +154,8 @@ def without_sign(b: Builder, value: Value) -> Value | None:
     for i in (0, 1):
         positive = without_sign(b, inner.args[i])
         if positive is not None:
-            return op(b, inner.primitive, *((positive, inner.args[1]) if i == 0 else (inner.args[0], positive)))
+            parts = (positive, inner.args[1]) if i == 0 else (inner.args[0], positive)
+            return b.emit(inner.primitive, *parts, form="operator", name=inner.target.name)
     return None
 
 

@@ -38,7 +38,7 @@ def multiply(y_bar, y, x1, x2):
 @elementwise(operator.truediv, np.divide)
 def divide(y_bar, y, x1, x2):
     r"""y = \frac{x_1}{x_2}, \qquad \bar x_1 = \frac{\bar y}{x_2}, \quad \bar x_2 = -\frac{\bar y\,y}{x_2}"""
-    return y_bar / x2, -y_bar * y / x2
+    return y_bar / x2, -(y_bar / x2) * y  # one division serves both
 
 
 @elementwise(operator.neg, np.negative)
