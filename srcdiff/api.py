@@ -178,7 +178,7 @@ class Gradient(Generic[P]):
             if key not in inner:
                 raise WrtError(f"{name} has no part {key!r}", self._loc(), f"its parts are {', '.join(map(repr, inner)) or 'none'}")
             type_ = inner[key]
-        if is_differentiable(type_):
+        if is_differentiable(type_) or is_empty(type_):
             return
         what = describe(type_)
         raise NotFloat(
@@ -267,6 +267,12 @@ SPREADING = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 def rebuild(function: Callable[..., Any], wrt: Wrt, value: bool, has_aux: bool) -> Gradient[Any]:
     """What unpickling calls."""
     return Gradient(function, wrt, value, has_aux)
+
+
+def is_empty(type_: Type) -> bool:
+    """Whether a container holds nothing: its gradient is as empty."""
+    inner = fields(type_)
+    return inner is not None and all(is_empty(item) for _, item in inner)
 
 
 def describe(type_: Type) -> str:

@@ -7,6 +7,7 @@ structure: nodes are equations, edges are def-use.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 class Sym:
     """A size that the code does not depend on; ``not_one`` says that it is known to differ from 1."""
 
-    __slots__ = ("not_one", "parent", "value")
+    __slots__ = ("generic", "not_one", "parent", "value")
 
-    def __init__(self, not_one: bool = False) -> None:
+    def __init__(self, not_one: bool = False, generic: bool = False) -> None:
         self.not_one = not_one
+        self.generic = generic  # stands for the sizes of several paths or iterations
         self.parent: Sym | None = None
         self.value: int | None = None  # where it was found equal to a literal size
 
@@ -75,24 +77,58 @@ class Dim:
 Size: TypeAlias = "int | Dim"
 
 
-def fresh(not_one: bool = False) -> Dim:
-    return Dim(Sym(not_one))
+def fresh(not_one: bool = False, generic: bool = False) -> Dim:
+    return Dim(Sym(not_one, generic))
 
 
 def differs_from_one(size: Size) -> bool:
     return size != 1 if isinstance(size, int) else size.not_one
 
 
+class _Trail(threading.local):
+    """What unification has overwritten, to undo it; threads may compile at once."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[Sym, bool, bool, Sym | None, int | None]] = []
+
+
+_TRAIL = _Trail()
+
+
+def mark() -> int:
+    """A point that `rollback` can return to."""
+    return len(_TRAIL.entries)
+
+
+def rollback(point: int) -> None:
+    """Forget what was learnt about sizes since `mark`: it was under assumptions that did not hold."""
+    while len(_TRAIL.entries) > point:
+        sym, sym.not_one, sym.generic, sym.parent, sym.value = _TRAIL.entries.pop()
+
+
+def forget_trail() -> None:
+    """Let go of what could be undone: a compilation is over."""
+    _TRAIL.entries.clear()
+
+
+def _remember(*syms: Sym) -> None:
+    _TRAIL.entries.extend((sym, sym.not_one, sym.generic, sym.parent, sym.value) for sym in syms)
+
+
 def unify(a: Size, b: Size) -> None:
     """Record that two sizes are the same (a program in which they are not raises NumPy's own error)."""
     if isinstance(a, Dim) and isinstance(b, Dim) and a.offset == b.offset and a.sym is not b.sym:
         one, other = a.sym, b.sym
+        _remember(one, other)
         one.not_one = one.not_one or other.not_one
+        one.generic = one.generic or other.generic
         one.value = other.value if one.value is None else one.value
         other.parent = one
     elif isinstance(a, int) and isinstance(b, Dim):
+        _remember(b.sym)
         b.sym.value = a - b.offset
     elif isinstance(a, Dim) and isinstance(b, int):
+        _remember(a.sym)
         a.sym.value = b - a.offset
 
 

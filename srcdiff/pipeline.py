@@ -40,6 +40,7 @@ def compile_gradient(
 ) -> Unit:  # fmt: skip
     """Lower, reverse, simplify and print; ``after`` stops behind a pass of that name."""
     parameters = list(parameters)
+    ir.forget_trail()
     while True:
         try:
             unit = lowered(function, parameters)

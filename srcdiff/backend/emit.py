@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
 from srcdiff import ir
 from srcdiff.backend.expressions import BINARY, Expressions, negated
@@ -69,9 +70,23 @@ def frozen_globals(context: Context, module: Module) -> list[str]:
         value = getter()
         if type(value) in (int, float, str, bool):
             lines.append(f"{name} = {value!r}")
+        elif (text := written_out(value, module)) is not None:
+            lines.append(f"{name} = {text}")
         else:
             lines.append(f"# {name} is a global of the function's own module")
     return [*lines, "", ""] if lines else []
+
+
+def written_out(value: Any, module: Module) -> str | None:
+    """A small array as text; None where that would not be it, bit for bit."""
+    if type(value) is not np.ndarray or value.size > SMALL or value.dtype not in (np.float64, np.int64, np.bool_):
+        return None
+    if not np.all(np.isfinite(value)) or value.size == 0:
+        return None
+    return f"{module.use_numpy()}.array({value.tolist()!r})"
+
+
+SMALL = 16
 
 
 class Printer(Expressions):
@@ -99,7 +114,7 @@ class Printer(Expressions):
         backward = self.nodes(block.body[split:])
         lines: list[str] = []
         if forward:
-            lines += ["# Forward pass", *forward, ""]
+            lines += ["# Forward pass", *forward, *([""] if backward else [])]
         if backward:
             lines += ["# Backward pass: v_bar is the derivative of the result with respect to v", *backward]
         return [*lines, *self.returns(block.results)]

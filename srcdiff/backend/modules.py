@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import inspect
+import sys
 import textwrap
 import types
 from collections.abc import Callable
@@ -141,9 +143,21 @@ class Module:
 
     def header(self) -> list[str]:
         lines = sorted(self.imports)
+        for name, value in self.outside.items():
+            lines.append(import_line(name, value))
         for text in self.helpers.values():
             lines += ["", "", *text.splitlines()]
         return lines
+
+
+def import_line(name: str, value: Any) -> str:
+    """How a module of its own finds a function or class of the user's."""
+    module = getattr(value, "__module__", None) or ""
+    qualified = getattr(value, "__qualname__", "")
+    if module not in ("", "__main__") and qualified.isidentifier():
+        if getattr(sys.modules.get(module), qualified, None) is value and not module.startswith("srcdiff_generated"):
+            return f"from {module} import {qualified}" + ("" if name == qualified else f" as {name}")
+    return f"# {name} is defined beside the function that this was made from"
 
 
 def public_path(value: Any) -> tuple[str, str] | None:
@@ -151,6 +165,8 @@ def public_path(value: Any) -> tuple[str, str] | None:
     name = getattr(value, "__name__", None)
     if name is None:
         return None
+    if getattr(builtins, name, None) is value:
+        return "builtins", name
     for owner in (np, np.linalg, np.fft, np.random):
         if getattr(owner, name, None) is value:
             return owner.__name__, name

@@ -8,6 +8,7 @@ a collision takes a number. Everything here is decided by the order of the progr
 from __future__ import annotations
 
 import builtins
+import keyword
 import operator
 from dataclasses import dataclass
 from typing import Any
@@ -218,7 +219,7 @@ class _Chooser:
     def describe(self, value: Value) -> str:
         """A short name for what a value is."""
         name = self.words(value)
-        if name is None or len(name) > LONGEST or not name.isidentifier():
+        if name is None or len(name) > LONGEST or not name.isidentifier() or keyword.iskeyword(name):
             eqn = self.context.definition(value)
             return self.generic(eqn)
         return name

@@ -9,7 +9,7 @@ import gast
 
 from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
-from srcdiff.frontend.frame import base_name
+from srcdiff.frontend.frame import Stale, base_name
 from srcdiff.frontend.indexing import may_repeat
 from srcdiff.frontend.infer import element_type
 from srcdiff.frontend.types import join, known, static
@@ -126,6 +126,18 @@ class Assignments:
         for item, each in zip(target.elts[star + 1 :], items[length - after :]):
             self.assign(item, each)
 
+    def _unpack_starred_array(self: Lowering, target: Any, value: Value, star: int) -> None:
+        """``head, *tail = array``: the rows in between, as a list."""
+        after = len(target.elts) - star - 1
+        emit = self.builder.emit
+        for index, item in enumerate(target.elts):
+            if index == star:
+                rows = emit(operator.getitem, value, Const(slice(star or None, -after or None)))
+                self.assign(item.value, emit(list, rows, type=List(None, element_type(value.type)), form="call"))
+            else:
+                at = index if index < star else index - len(target.elts)
+                self.assign(item, emit(operator.getitem, value, Const(at)))
+
     # ---- changes in place ------------------------------------------------------------------------------------
 
     def store(
@@ -164,6 +176,9 @@ class Assignments:
         """Emit a change of an array or list and rebind every name that held it."""
         if not isinstance(old, Var):
             raise self.unsupported(self.statement, f"changing {name}, which is a constant")
+        if isinstance(old.type, (List, Dict)) and self.is_outside(old):
+            self._change_outside(name, old, how, args)
+            return
         self.check_store(name, old, args[-1])
         type_ = old.type
         if how in (ir.setitem, ir.additem, ir.subitem, ir.mulitem, ir.divitem):
@@ -183,6 +198,34 @@ class Assignments:
             new = self.builder.emit(how, old, *args, name=old.name or name, user=self.frame.user, type=type_)
         self.rebind(old, new, name)
         self.frame.changed.add(name)
+
+    def is_outside(self: Lowering, value: Value) -> bool:
+        """Whether a container is a global or a closure's: a change of it is an effect that others see."""
+        eqn = self.builder.context.definition(value)
+        if eqn is not None and eqn.primitive is operator.getitem:
+            return self.is_outside(eqn.args[0])
+        return eqn is not None and eqn.primitive is ir.read_global
+
+    def _change_outside(self: Lowering, name: str, old: Var, how: Any, args: tuple[Value, ...]) -> None:
+        """Change a container from outside when the program runs; what is stored here can be read back here."""
+        if self.loop_depth > 0 and ir.is_differentiable(args[-1].type):
+            raise self.unsupported(self.statement, f"collecting floats in {name}, which is outside the function,", "return them")
+        new = None
+        if how is ir.setitem:
+            if static(args[0]) and isinstance(old.type, Dict):
+                table = {key: self.builder.emit(operator.getitem, old, Const(key)) for key, _ in old.type.items}
+                new = self.dict_of({**table, known(args[0]): args[1]})
+            self.builder.effect(ir.put, old, *args)
+        elif how is ir.append:
+            self.builder.effect(ir.call_opaque, old, *args, form="method:append")
+        elif how is ir.iadd:
+            self.builder.effect(ir.call_opaque, old, *args, form="method:extend")
+        else:
+            raise self.unsupported(self.statement, f"changing {name}, which is outside the function,", "return it instead")
+        if new is not None and self.branch_depth == 0 and self.loop_depth == 0:
+            self.frame.env[name] = new
+        elif ir.is_differentiable(args[-1].type):
+            self.frame.env[name] = Stale(name, self.builder.origin, "values computed in this function are put into it")
 
     def _through_view(self: Lowering, old: Var, how: Any, args: tuple[Value, ...]) -> Value | None:
         """A list literal that is appended to stays seen through: its items are known one by one."""

@@ -279,6 +279,10 @@ class Builtins:
             table = self.dict_items(value, node)
             return self.dict_of({k: self.copied(v, deep, node) if deep else v for k, v in table.items()}, name)
         items = self.unrollable(value)
+        if items is None and isinstance(type_, List) and deep:
+            called = gast.Call(Known(Const(copy.deepcopy), node), [loaded("item 0", node)], [])
+            clauses = [generator(stored("item 0", node), Known(value, node), [])]
+            return self.folded(clauses, gast.copy_location(called, node), self.list_of([]), ir.append, name)
         if items is None or not isinstance(type_, (Tuple, List)):
             raise self.unsupported(node, "copying this", "copy the arrays in it")
         items = [self.copied(item, deep, node) for item in items] if deep else items

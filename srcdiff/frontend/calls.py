@@ -18,8 +18,8 @@ from srcdiff.frontend.closure import BoundMethod, Partial, is_user_function
 from srcdiff.frontend.frame import is_users_class
 from srcdiff.frontend.infer import CannotTell, by_sampling
 from srcdiff.frontend.methods import astype
-from srcdiff.frontend.types import known, static
-from srcdiff.ir import Const, Object, Opaque, Static, Unknown, Value, Var
+from srcdiff.frontend.types import join, known, static
+from srcdiff.ir import Array, Block, Const, If, List, Object, Opaque, Static, Tuple, Unknown, Value, Var
 from srcdiff.rules.registry import rule_for
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ class Calls:
         if isinstance(callee.type, Object):
             args, kwargs = self.arguments(node)
             return self.method(BoundMethod(callee, "__call__"), args, kwargs, node, name)
+        if callee in self.choices:
+            args, kwargs = self.arguments(node)
+            return self.chosen_call(callee, args, kwargs, node, name)
         if not static(callee):
             raise UnsupportedSyntax(
                 "what is called here is only known when the program runs", self.loc(node.func), "choose the function by an if"
@@ -48,6 +51,28 @@ class Calls:
                 return result  # type: ignore[no-any-return]
         args, kwargs = self.arguments(node)
         return self.apply(target, args, kwargs, node, name)
+
+    def chosen_call(
+        self: Lowering, callee: Value, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
+    ) -> Value:
+        """A call of one of two functions, chosen when the program runs: a branch that calls either."""
+        if static(callee):
+            return self.apply(known(callee), args, kwargs, node, name)
+        if callee not in self.choices:
+            raise UnsupportedSyntax(
+                "what is called here is only known when the program runs", self.loc(node.func), "choose the function by an if"
+            )
+        test, then, orelse = self.choices[callee]  # type: ignore[index]
+        self.branch_depth += 1
+        with self.builder.block() as then_nodes:
+            a = self.chosen_call(then, args, kwargs, node, "")
+        with self.builder.block() as else_nodes:
+            b = self.chosen_call(orelse, args, kwargs, node, "")
+        self.branch_depth -= 1
+        target = Var(name, join(a.type, b.type), self.is_user(name))
+        blocks = Block((), tuple(then_nodes), (a,)), Block((), tuple(else_nodes), (b,))
+        self.builder.add(If((target,), test, *blocks, self.builder.origin))
+        return target
 
     def arguments(self: Lowering, node: Any) -> tuple[list[Value], dict[str, Value]]:
         args = self.elements(node.args)
@@ -108,12 +133,25 @@ class Calls:
             return self.builder.emit(
                 ir.call_opaque, Const(owner), *args, type=Opaque(), form=f"method:{target.__name__}", name=name, **kwargs
             )
+        args = self.as_arrays(target, args)
         rule = rule_for(target)
         if rule is None and not _is_library(target):
             return self._opaque(target, args, kwargs, name)
         if rule is None and _draws(target):
             return self._opaque(target, args, kwargs, name)
         return self.builder.emit(target, *args, name=name, user=self.is_user(name), form=form, **kwargs)
+
+    def as_arrays(self: Lowering, target: Any, args: list[Value]) -> list[Value]:
+        """NumPy takes a list for an array: the list becomes one in front of the call, so that rules see arrays only."""
+        module = (getattr(target, "__module__", None) or "").split(".")[0]
+        if not (isinstance(target, np.ufunc) or module == "numpy") or target in TAKE_SEQUENCES:
+            return args
+        return [
+            self.builder.emit(np.array, arg, form="call")
+            if isinstance(arg.type, (List, Tuple)) and arg.type.items != () and ir.is_differentiable(arg.type)
+            else arg
+            for arg in args
+        ]
 
     def _folded_call(self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any) -> Value:
         try:
@@ -187,6 +225,12 @@ def drawing_stand_in(target: Any) -> Any:
         return getattr(np.random.default_rng(0), name, None)
     return None
 
+
+TAKE_SEQUENCES = {
+    np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.stack, np.concatenate, np.hstack, np.vstack, np.dstack,
+    np.column_stack, np.block, np.meshgrid, np.linalg.multi_dot, np.select, np.piecewise, np.choose, np.lexsort, np.ix_,
+    np.broadcast_arrays, np.einsum, np.gradient, np.pad, np.shape, np.ndim, np.size,
+}  # fmt: skip
 
 FOLDABLE = {
     len, isinstance, issubclass, type, hasattr, callable, int, bool, str, repr, round, abs, divmod, pow, set, frozenset, ord, chr,

@@ -14,7 +14,7 @@ from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, Closure
 from srcdiff.frontend.frame import Stale
 from srcdiff.frontend.objects import SuperObject
-from srcdiff.frontend.types import join, known, static
+from srcdiff.frontend.types import alike, join, known, list_item, static
 from srcdiff.ir import Array, Block, Const, Dict, If, List, Object, Scalar, Static, Tuple, Type, Unknown, Value, Var
 
 if TYPE_CHECKING:
@@ -71,11 +71,24 @@ class Expressions:
                 self.loc(node),
                 f"read through {found.changed_through}, or make {node.id} a copy",
             )
+        if found is None and self.frame.is_global(node.id):
+            return self.missing_global(node.id)
         if found is None:
             raise UnsupportedSyntax(
                 f"{node.id} is not defined here", self.loc(node), "define it before the function is differentiated"
             )
         return found
+
+    def missing_global(self: Lowering, name: str) -> Value:
+        """A global that does not exist, now: reading it raises, when the program runs, what Python raises."""
+        assert self.frame.function is not None
+        table = self.frame.function.__globals__
+        self.builder.context.assumed.append((lambda: name in table, False))
+        error = self.builder.emit(
+            ir.call_opaque, Const(NameError), Const(f"name {name!r} is not defined"), type=ir.Opaque(), form="pure"
+        )
+        self.builder.effect(ir.raise_, error)
+        return Const(0.0)
 
     def _x_namedexpr(self: Lowering, node: Any, name: str) -> Value:
         value = self.named(self.expression(node.value, node.target.id), node.target.id)
@@ -90,11 +103,13 @@ class Expressions:
         listed = self._list_arithmetic(primitive, left, right, name)
         if listed is not None:
             return listed
+        left, right = self.as_operand(left, right), self.as_operand(right, left)
         return self.builder.emit(primitive, left, right, name=name, user=self.is_user(name), form="operator")
 
     def _list_arithmetic(self: Lowering, primitive: Any, left: Value, right: Value, name: str) -> Value | None:
         if primitive is operator.add and isinstance(left.type, (List, Tuple)) and type(left.type) is type(right.type):
-            a, b = self.builder.items(left), self.builder.items(right)
+            self._same_items(left, right)
+            a, b = self.unrollable(left), self.unrollable(right)
             if a is not None and b is not None:
                 make = ir.make_list if isinstance(left.type, List) else ir.make_tuple
                 return self.builder.emit(make, *a, *b, name=name, user=self.is_user(name))
@@ -104,6 +119,20 @@ class Expressions:
                 make = ir.make_list if isinstance(left.type, List) else ir.make_tuple
                 return self.builder.emit(make, *(items * known(right)), name=name, user=self.is_user(name))
         return None
+
+    def _same_items(self: Lowering, left: Value, right: Value) -> None:
+        """Lists of unlike things can only be joined item by item."""
+        if isinstance(left.type, List) and isinstance(right.type, List):
+            a, b = list_item(left.type), list_item(right.type)
+            if not isinstance(a, ir.Undefined) and not isinstance(b, ir.Undefined) and not alike(a, b):
+                for value in (left, right):
+                    self.fix_length(value)
+
+    def as_operand(self: Lowering, value: Value, other: Value) -> Value:
+        """A list next to an array is an array."""
+        if isinstance(value.type, (List, Tuple)) and isinstance(other.type, Array) and value.type != Tuple(()):
+            return self.builder.emit(np.array, value, form="call")
+        return value
 
     def binary_operator(self: Lowering, op: Any, node: Any) -> Any:
         primitive = BINARY.get(type(op).__name__)
@@ -225,6 +254,7 @@ class Expressions:
         self.branch_depth -= 1
         self.frame.env = before
         target = Var(name, join(then.type, orelse.type), self.is_user(name))
+        self.choices[target] = (test, then, orelse)
         self.builder.add(
             If(
                 (target,),

@@ -62,6 +62,15 @@ class Frame:
             self.read[name] = value
         return value
 
+    def is_global(self, name: str) -> bool:
+        """Whether a name can only be a global's: no function around this one binds it."""
+        frame: Frame | None = self
+        while frame is not None:
+            if name in frame.local_names or (frame.source_node is not None and name in parameter_names(frame.source_node)):
+                return False
+            frame = frame.parent
+        return self.function is not None and name not in self.function.__code__.co_freevars
+
     def _outside(self, name: str) -> Any:
         """A getter for the name's value now, read live: a cell, a module global or a builtin."""
         function = self.function
@@ -142,6 +151,11 @@ def live(type_: Type) -> Type:
     if isinstance(type_, (Tuple, List, Dict, Opaque)):
         return type_
     return type_
+
+
+def parameter_names(node: Any) -> set[str]:
+    spec = node.args
+    return {arg.id for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg) if arg is not None}
 
 
 def own_names(node: Any, function: Any = None) -> set[str]:

@@ -43,9 +43,9 @@ class Inlining:
     def _inlined(
         self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
     ) -> tuple[Value, Frame]:
+        self._check_recursion(target, node)
         frame = self._callee_frame(target)
         signature_node = frame.source_node
-        self._check_recursion(signature_node, target, node)
         if isinstance(target, types.MethodType):
             args = [Const(target.__self__), *args]
         self._check_body(signature_node, target, node)
@@ -55,7 +55,7 @@ class Inlining:
         outer_function_depth = self.function_depth
         self.frame, self.function_depth = frame, self.loop_depth
         self.calling.append(outer)
-        self.active.append((signature_node, self.branch_depth))
+        self.active.append((identity(target), self.branch_depth))
         try:
             result = self._body(frame, target, name if outer.user else "", outer_statement)
         finally:
@@ -106,9 +106,9 @@ class Inlining:
         frame.source_node = source.node
         return frame
 
-    def _check_recursion(self: Lowering, node: Any, target: Any, call: Any) -> None:
+    def _check_recursion(self: Lowering, target: Any, call: Any) -> None:
         """A function that calls itself is written out as deep as it goes, if that is known when compiling."""
-        depths = [depth for active, depth in self.active if active is node]
+        depths = [depth for active, depth in self.active if active is identity(target)]
         if depths and (self.branch_depth > depths[-1] or len(depths) > MAX_DEPTH):
             self.fix_numbers()
             raise UnsupportedSyntax(
@@ -164,9 +164,18 @@ class Inlining:
             return found
         function = target.__func__ if isinstance(target, types.MethodType) else target
         values = function.__defaults__ or ()
+        if values:
+            self.builder.context.assumed.append((lambda: function.__defaults__, values))
         table = dict(zip(positional[len(positional) - len(values) :], values)) if values else {}
         table.update(function.__kwdefaults__ or {})
         return {key: self.constant_argument(key, value) for key, value in table.items()}
+
+
+def identity(target: Any) -> Any:
+    """What two values of one function have in common."""
+    if isinstance(target, Closure):
+        return target.node
+    return getattr(target, "__func__", target).__code__
 
 
 def contains_yield(node: Any) -> bool:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from srcdiff import ir
 from srcdiff.frontend.frame import Stale, assigned_names
 from srcdiff.frontend.infer import element_type
+from srcdiff.frontend.made_up import is_users_name, shown_name
 from srcdiff.frontend.outcome import FALL, FALSE, TRUE, UNDEFINED, Outcome, contains_exit
 from srcdiff.frontend.types import join, same
 from srcdiff.ir import Block, For, Node, Tuple, Type, Undefined, Value, Var, While
@@ -27,9 +29,24 @@ class LoopStatements:
             if items is not None:
                 return self._unrolled(node, items, rest)
             outcome, broke = self.loop(node, iterable)
+        elif any(isinstance(inner, gast.NamedExpr) for inner in gast.walk(node.test)):
+            return self._tested_inside(node, rest)
         else:
             outcome, broke = self.loop(node, None)
         return self._after_loop(node, outcome, broke, rest)
+
+    def _tested_inside(self: Lowering, node: Any, rest: list[Any]) -> Outcome | None:
+        """``while (a := f()) < 1`` binds a name in its test: the test becomes the body's first statement."""
+        if node.orelse and contains_exit(node.body):
+            raise self.unsupported(node.test, "a walrus in the test of a loop with break and else", "assign in the body")
+        test = gast.copy_location(gast.UnaryOp(gast.Not(), node.test), node.test)
+        leave = gast.copy_location(gast.If(test, [gast.copy_location(gast.Break(), node.test)], []), node.test)
+        always = gast.copy_location(gast.Constant(True, None), node.test)
+        loop = gast.copy_location(gast.While(always, [leave, *node.body], []), node)
+        outcome, broke = self.loop(loop, None)
+        if not node.orelse:
+            return self._after_loop(loop, outcome, broke, rest)
+        return self.statements([*node.orelse, *rest])
 
     def _after_loop(self: Lowering, node: Any, outcome: Outcome, broke: Value, rest: list[Any]) -> Outcome | None:
         if node.orelse:
@@ -92,6 +109,7 @@ class LoopStatements:
             if hidden in initial:
                 types[hidden] = initial[hidden].type
         for _ in range(8):
+            point = ir.mark()
             attempt = self._loop_once(node, iterable, initial, types, before)
             widened = {
                 name: join(types[name], result.type)
@@ -101,6 +119,7 @@ class LoopStatements:
             if not widened:
                 break
             types.update(widened)
+            ir.rollback(point)
         else:
             raise self.unsupported(node, "a variable that changes its type in every iteration")
         return self._finish_loop(node, iterable, initial, types, attempt)
@@ -181,15 +200,6 @@ class LoopStatements:
         var = Var("item", type_)
         self.assign(target, var)
         return var
-
-
-def shown_name(name: str) -> str:
-    """``items`` of ``items 3``, a comprehension's; ``broke`` of ``<broke>``, a loop's own."""
-    return name.strip("<>").split(" ")[0]
-
-
-def is_users_name(name: str) -> bool:
-    return not name.startswith("<") and (" " not in name or name.endswith(" user"))
 
 
 @dataclass

@@ -58,6 +58,7 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         self.active: list[tuple[Any, int]] = []  # the functions being inlined, and the branches around each
         self.written: dict[tuple[int, str], Value] = {}  # attributes assigned on objects that exist outside
         self.unknown_integers = False
+        self.choices: dict[Var, tuple[Value, Value, Value]] = {}  # a test, and what a value is where it holds or not
         self.errors: list[Value] = []  # the exceptions being handled
         self.accumulators = 0
         self.fixable: set[Var] = set()  # list parameters whose length can be specialised on
@@ -246,6 +247,8 @@ def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, 
     lowering.statement = node
     params = [Var(name, type_, True) for name, type_ in parameters]
     lowering.fixable = {var for var in params if getattr(var.type, "length", None) is not None}
+    lowering.unknown_integers = any(isinstance(var.type, Scalar) and var.type.example is not None for var in params)
+    lowering.active.append((source.function.__code__, 0))
     if contains_yield(node):
         raise lowering.unsupported(node, "a generator function", "build a list and return it")
     with builder.block() as nodes:

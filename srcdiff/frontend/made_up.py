@@ -43,3 +43,12 @@ def stored(name: str, at: Any) -> Any:
 
 def loaded(name: str, at: Any) -> Any:
     return gast.copy_location(gast.Name(name, gast.Load(), None, None), at)
+
+
+def shown_name(name: str) -> str:
+    """``items`` of ``items 3``, a comprehension's; ``broke`` of ``<broke>``, a loop's own."""
+    return name.strip("<>").split(" ")[0]
+
+
+def is_users_name(name: str) -> bool:
+    return not name.startswith("<") and (" " not in name or name.endswith(" user"))

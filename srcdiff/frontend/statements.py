@@ -9,6 +9,7 @@ import gast
 
 from srcdiff import ir
 from srcdiff.frontend.frame import Stale
+from srcdiff.frontend.made_up import is_users_name, shown_name
 from srcdiff.frontend.outcome import FALL, FALSE, TRUE, UNDEFINED, Outcome, always_leaves, contains_exit, left_for_good
 from srcdiff.frontend.types import join, known, static
 from srcdiff.ir import Block, Const, If, Undefined, Value, Var
@@ -172,7 +173,8 @@ class Statements:
                 return x
             if isinstance(x.type, Undefined) and isinstance(y.type, Undefined):
                 return UNDEFINED
-            target = Var(name, join(x.type, y.type), user)
+            target = Var(shown_name(name), join(x.type, y.type), user and is_users_name(name))
+            self.choices[target] = (test, x, y)
             targets.append(target)
             results[0].append(x)
             results[1].append(y)

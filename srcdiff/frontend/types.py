@@ -117,7 +117,7 @@ def generalise(type_: Type) -> Type:
 def join_sizes(a: Size, b: Size) -> Size:
     if a == b:
         return a
-    return fresh(differs_from_one(a) and differs_from_one(b))
+    return fresh(differs_from_one(a) and differs_from_one(b), generic=True)
 
 
 def join(a: Type, b: Type) -> Type:
@@ -189,7 +189,7 @@ def same(a: Type, b: Type) -> bool:
         if b.dims is None or len(a.dims) != len(b.dims):
             return False
         return all(
-            m == n or (isinstance(m, Dim) and m.offset == 0 and (not m.not_one or differs_from_one(n)))
+            m == n or (isinstance(m, Dim) and m.sym.generic and m.offset == 0 and (not m.not_one or differs_from_one(n)))
             for m, n in zip(a.dims, b.dims)
         )
     if isinstance(a, Scalar) and isinstance(b, Scalar):

@@ -66,6 +66,7 @@ class Adjoints:
         self.builder = builder
         self.once = once  # lists each of whose items gets its cotangent from exactly one place
         self.table: dict[Key, list[Contribution]] = {}
+        self.origins: dict[Key, Any] = {}  # the line that a place has last been given something for
 
     # ---- keys ------------------------------------------------------------------------------------------------
 
@@ -99,6 +100,7 @@ class Adjoints:
         root, path = key
         if inner is None:
             self.table.setdefault(key, []).append(contribution)
+            self.origins[key] = self.builder.origin
             return
         if isinstance(contribution, Item) and not static(contribution.index):
             self.add_picked(key, type_, contribution)
@@ -156,7 +158,8 @@ class Adjoints:
     def take_at(self, key: Key, type_: Type, primal: Value) -> Value | None:
         inner = fields(type_)
         if inner is None:
-            total = self.sum(self.table.pop(key, []), primal)
+            with self.builder.at(self.origins.get(key, self.builder.origin)):
+                total = self.sum(self.table.pop(key, []), primal)
             if total is not None and isinstance(primal, Var):
                 self.builder.context.hint(total, primal, True)
                 if primal.user and isinstance(total, Var):
@@ -256,11 +259,28 @@ class Adjoints:
                 total = builder.emit(operator.mul, none, length, form="operator", type=primal.type)
             return builder.emit(ir.setitem, total, item.index, item.value, type=primal.type)
         base = zero_of(builder, primal) if total is None else total
+        if isinstance(item.value.type, Tuple):
+            return self._replace_tuple(base, item, primal)
         return self._add_deep(base, (item.index,), item.value)
+
+    def _replace_tuple(self, base: Value, item: Item, primal: Value) -> Value:
+        """``bars[i] = (bars[i][0] + value, bars[i][1])``: an item that cannot be changed in place is made anew."""
+        builder, type_ = self.builder, item.value.type
+        assert isinstance(type_, Tuple)
+        old = builder.emit(operator.getitem, base, item.index, type=type_)
+        parts: list[Value | None] = []
+        for key, field in enumerate(type_.items):
+            mine = builder.emit(operator.getitem, old, Const(key), type=field)
+            part = self.part(item.value, type_, key)
+            parts.append(mine if part is None else self.plus(mine, part))
+        return builder.emit(ir.setitem, base, item.index, self.rebuild(type_, parts), type=primal.type)
 
     def _add_deep(self, base: Value, path: tuple[Value, ...], value: Value) -> Value:
         builder = self.builder
         inner = fields(value.type)
+        if isinstance(value.type, List) and inner is None and len(path) == 1:
+            old = builder.emit(operator.getitem, base, path[0], type=value.type)
+            return builder.emit(ir.setitem, base, path[0], self.plus(old, value), type=base.type)
         if inner is None:
             index = path[0] if len(path) == 1 else builder.emit(ir.make_tuple, *path, form="path")
             return builder.emit(ir.additem, base, index, value, type=base.type, form="path" if len(path) > 1 else "")

@@ -30,8 +30,11 @@ def remove_dead(function: Function) -> Function:
     """Drop equations, branch targets and carried values that no result and no effect depends on."""
     live = _Liveness(changes_to_arguments(function.block))
     live.need(function.block.results)
-    body = live.block(function.block.body)
-    return replace(function, block=Block(function.block.params, body, function.block.results))
+    split = function.meta.get("split", 0)
+    backward = live.block(function.block.body[split:])
+    forward = live.block(function.block.body[:split])
+    meta = {**function.meta, "split": len(forward)} if "split" in function.meta else function.meta
+    return replace(function, block=replace(function.block, body=(*forward, *backward)), meta=meta)
 
 
 def live_nodes(nodes: Iterable[Node], results: Iterable[Value]) -> list[Node]:

@@ -103,6 +103,9 @@ class Pullbacks:
         y_bar = adjoints.take(eqn.target)
         if y_bar is None:
             return
+        if primitive is operator.add and isinstance(eqn.target.type, List):
+            self._extended(eqn, y_bar, adjoints)
+            return
         method = LANGUAGE.get(primitive)
         if method is not None:
             getattr(self, method)(eqn, y_bar, adjoints)
@@ -264,9 +267,20 @@ class Pullbacks:
         if len(eqn.args) > 1:
             self.give(adjoints, eqn.args[1], y_bar)
 
+    def _listed(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        """``list(array)``: the rows' cotangents as one array."""
+        rows = eqn.args[0]
+        whole = self.builder.emit(np.array, y_bar, form="call", type=rows.type) if isinstance(rows.type, Array) else y_bar
+        self.give(adjoints, rows, whole)
+
     def _extreme(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         """Builtin ``max(a, b, ...)``: the first of the equal ones takes all, as Python returns it."""
         builder, y = self.builder, eqn.target
+        if len(eqn.args) == 1 and isinstance(eqn.args[0].type, List):
+            first = builder.emit(CALL_INDEX, eqn.args[0], y, form="method:index", type=Scalar("int"))
+            if isinstance(eqn.args[0], Var) and eqn.args[0] in self.varied:
+                adjoints.add(eqn.args[0], Item(first, y_bar))
+            return
         if len(eqn.args) == 1:
             rule = rule_for(np.max if eqn.primitive is max else np.min)
             assert rule is not None
@@ -566,6 +580,7 @@ LANGUAGE = {
     int: "_cast",
     ir.call_opaque: "_unknown_call",
     sum: "_sum_list",
+    list: "_listed",
     max: "_extreme",
     min: "_extreme",
 }

@@ -179,11 +179,12 @@ class _Reuse:
         if self.owned(base) and self.free_after(base, eqn, eqn.target):
             return [eqn]
         self.copied = True
-        copy = Var(base.name, base.type)
+        copy = Var(base.name if base.name.endswith("_bar") else "", base.type)
         made = Eqn((copy,), np.copy, (base,), (), eqn.origin, "method:copy")
         self.context.defs[copy] = made
-        if base in self.context.hints:
-            self.context.hints[copy] = self.context.hints[base]
+        hint = self.context.hints.get(eqn.target) or self.context.hints.get(base)
+        if hint is not None:
+            self.context.hints[copy] = hint
         return [made, replace(eqn, args=(copy, *eqn.args[1:]))]
 
     def arithmetic(self, eqn: Eqn) -> Eqn:

@@ -136,7 +136,16 @@ class Reverse(Pullbacks, Loops):
     def gathered(self, adjoints: Adjoints, key: Key) -> Value | None:
         """What a place has gathered before a branch or a loop adds to it."""
         contributions = adjoints.table.pop(key, [])
-        return adjoints.sum(contributions, self.primal_at(key)) if contributions else None
+        if not contributions:
+            return None
+        primal = self.primal_at(key)
+        with self.builder.at(adjoints.origins.get(key, self.builder.origin)):
+            total = adjoints.sum(contributions, primal)
+        if isinstance(total, Var) and isinstance(primal, Var):
+            self.builder.context.hint(total, primal, True)
+            if primal.user and total not in self.builder.context.forward:
+                self.builder.context.keep.add(total)
+        return total
 
     def primal_at(self, key: Key) -> Value:
         root, path = key
@@ -156,7 +165,7 @@ class Reverse(Pullbacks, Loops):
     def bar_name(key: Key) -> str:
         root, path = key
         parts = [root.name, *map(str, path)]
-        return "_".join(filter(None, parts)) + "_bar" if parts[0] or path else ""
+        return "_".join(filter(None, parts)) + "_bar" if root.name else ""
 
     def combined(self, nodes: list[Node], inner: Adjoints, key: Key, before: Value | None) -> Value:
         """In a branch: what was gathered before, plus the branch's own contributions."""

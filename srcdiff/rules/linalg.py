@@ -291,7 +291,7 @@ def is_infinite(ord):
 def matrix_norm_bar(y_bar, y, x, ord, keepdims):
     """Return the cotangent of ``x`` in the norm of order ``ord`` of the matrices in its last two axes."""
     if not keepdims:
-        y, y_bar = y[..., None, None], y_bar[..., None, None]
+        y, y_bar = np.expand_dims(y, (-2, -1)), np.expand_dims(y_bar, (-2, -1))
     if ord == "fro":
         return y_bar / (y + (y == 0)) * x
     if ord == "nuc" or ord == 2 or ord == -2:

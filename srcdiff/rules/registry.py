@@ -110,6 +110,7 @@ def constant(*primitives: Hashable) -> None:
 # The modules of rules for each SciPy package, in srcdiff.rules.
 LAZY_RULES = {
     "scipy.special": ("special", "special_gamma", "special_bessel", "special_functions"),
+    "scipy.linalg": ("scipy_linalg",),
 }
 
 
