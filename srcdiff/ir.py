@@ -407,6 +407,7 @@ isub = Primitive("isub")
 imul = Primitive("imul")
 idiv = Primitive("idiv")
 append = Primitive("append")  # (list, value) -> the list after ``list.append(value)``
+pop = Primitive("pop")  # (list,) -> its last item, and the list without it
 attribute = Primitive("attribute")  # (object, name)
 read_global = Primitive("global")  # a module global or closure cell of the user's, read live
 alias = Primitive("alias")  # the same value under another name
@@ -426,7 +427,7 @@ assert_ = Primitive("assert", effect=True)
 call_opaque = Primitive("call", effect=True)  # (function, *args): a call whose effects must be kept
 call_rule = Primitive("call_rule")  # a rule too undecided to inline, written into the module and called
 
-INPLACE = {setitem, additem, subitem, mulitem, divitem, iadd, isub, imul, idiv, append}
+INPLACE = {setitem, additem, subitem, mulitem, divitem, iadd, isub, imul, idiv, append, pop}
 
 
 @dataclass(frozen=True, eq=False)
@@ -443,6 +444,11 @@ class Eqn:
     @property
     def target(self) -> Var:
         return self.targets[0]
+
+    @property
+    def changed(self) -> Var:
+        """Of an equation in `INPLACE`: what its first argument has become."""
+        return self.targets[-1]
 
     @property
     def inputs(self) -> tuple[Value, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -51,13 +50,6 @@ async def waits(x):
 
 
 @refused(srcdiff.UnsupportedSyntax, X)
-def binds_a_global(x):
-    global latest
-    latest = x * 2
-    return np.sum(latest)
-
-
-@refused(srcdiff.UnsupportedSyntax, X)
 def defines_a_class(x):
     class Scale:
         factor = 2.0
@@ -72,30 +64,13 @@ def deletes_an_entry(x):
     return np.sum(parts[0])
 
 
-@refused(srcdiff.UnsupportedSyntax, X)
-def changes_its_type_in_a_loop(x):
-    y = x
-    for _ in range(3):
-        y = (y, x)
-    return np.sum(y[1])
-
-
-@refused(srcdiff.UnsupportedSyntax, X)
-def evaluates_text(x):
-    return np.sum(eval("x * 2"))
-
-
 # ---- No rule ----
-
-
-def without_source(x):
-    return x
 
 
 @refused(srcdiff.MissingRule, X)
 def calls_a_function_without_a_rule(x):
     y = x * 2.0
-    return np.sum(np.unwrap(y))
+    return np.sum(np.i0(y))
 
 
 @refused(srcdiff.MissingRule, M)
@@ -104,7 +79,7 @@ def needs_a_rule_of_linalg(m):
 
 
 def _rank(x):
-    return np.sort(np.unwrap(x))[0]
+    return np.sort(np.piecewise(x, [x > 0], [np.sin]))[0]
 
 
 @refused(srcdiff.MissingRule, X)
@@ -120,14 +95,19 @@ def makes_an_integer_of_it(x):
     return float(int(np.sum(x) * 3))
 
 
-@refused(srcdiff.NotDifferentiable, X)
-def rounds_it(x):
-    return np.sum(np.round(x))
+@refused(srcdiff.UnsupportedSyntax, X)
+def calls_what_is_not_known(x):
+    return np.sum(np.vectorize(abs)(x))
 
 
-@refused(srcdiff.NotDifferentiable, X)
-def counts_it(x):
-    return np.sum(x > 0) * 1.0
+@refused(srcdiff.UnsupportedSyntax, X)
+def takes_its_bytes(x):
+    return float(len(x.tobytes())) * x[0]
+
+
+@refused(srcdiff.UnsupportedSyntax, X)
+def spreads_an_array(x):
+    return np.hypot(*x)
 
 
 @refused(srcdiff.NotDifferentiable, X)
@@ -172,12 +152,6 @@ def returns_nothing(x):
 
 
 @refused(srcdiff.NotScalar, X)
-def returns_on_one_path_only(x):
-    if x[0] > 0:
-        return np.sum(x)
-
-
-@refused(srcdiff.NotScalar, X)
 def returns_text(x):
     return f"{np.sum(x)}"
 
@@ -206,7 +180,6 @@ for _name, _wrt, _args in [
     ("wrt_is_no_path", "y[", (X, PARTS)),
     ("wrt_names_no_part", "y.V", (X, PARTS)),
     ("wrt_goes_into_an_array", "x[0]", (X, PARTS)),
-    ("wrt_is_named_twice", (0, "x"), (X, PARTS)),
     ("part_is_no_float", "y.names", (X, PARTS)),
     ("argument_is_of_integers", 0, (np.arange(3), PARTS)),
     ("argument_is_text", 0, ("text", PARTS)),
@@ -229,15 +202,4 @@ def _made_of_text() -> Any:
 
 
 REFUSALS.append(Refusal("function_made_of_text", srcdiff.NoSource, lambda: srcdiff.grad(_made_of_text())(1.0)))
-REFUSALS.append(Refusal("built_in_function", srcdiff.NoSource, lambda: srcdiff.grad(len)(1.0)))
-
-
-def rendered(case: Refusal) -> tuple[type[BaseException] | None, str]:
-    """The kind that was raised, and the error as Python shows it."""
-    with contextlib.suppress(TypeError):
-        try:
-            result = case.refused()
-        except srcdiff.SrcdiffError as error:
-            return type(error), error.render()
-        return None, f"not refused: {result!r}"
-    return TypeError, "TypeError"
+REFUSALS.append(Refusal("built_in_function", srcdiff.MissingRule, lambda: srcdiff.grad(len)(1.0)))

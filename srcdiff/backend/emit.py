@@ -230,6 +230,9 @@ class Printer(Expressions):
 
     def eqn_statement(self, eqn: Eqn) -> list[str]:
         primitive = eqn.primitive
+        if primitive is ir.pop:
+            popped = f"{self.names[eqn.changed]}.pop()"
+            return [f"{self.names[eqn.target]} = {popped}" if eqn.target in self.read_anywhere() else popped]
         if primitive in ir.INPLACE:
             return [self.change(eqn)]
         if primitive is ir.new_stack:

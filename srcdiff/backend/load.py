@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import linecache
+import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -17,12 +19,24 @@ def load(text: str, name: str, env: dict[str, Any]) -> Callable[..., Any]:
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     filename = f"srcdiff-generated/{name}-{digest}.py"
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
-    env["__name__"] = f"srcdiff_generated.{name}"
+    module = module_name(f"srcdiff_generated.{name}_{digest}")
+    env["__name__"] = module
     env["__loader__"] = _Loader(text)
     env["__file__"] = filename
     exec(compile(text, filename, "exec"), env)
     function: Callable[..., Any] = env[name]
+    holder = types.ModuleType(module)  # where pickle looks for the function
+    setattr(holder, name, function)
+    sys.modules[module] = holder
     return function
+
+
+def module_name(wanted: str) -> str:
+    """A name that no module has yet: the same text may be loaded for two closures."""
+    number, name = 2, wanted
+    while name in sys.modules:
+        number, name = number + 1, f"{wanted}_{number}"
+    return name
 
 
 class _Loader:

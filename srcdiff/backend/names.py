@@ -87,7 +87,7 @@ class _Webs:
         if isinstance(node, Eqn):
             self.define_all(node.targets, after - frozenset(node.targets))
             if node.primitive in ir.INPLACE:
-                self.forced.append((node.target, node.args[0]))
+                self.forced.append((node.changed, node.args[0]))
             elif node.form == "augmented" or node.primitive is ir.restore:
                 self.pairs.extend((node.target, value) for value in node.args[:1] if node.primitive is not ir.restore)
             return

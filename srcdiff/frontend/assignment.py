@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcdiff import ir
-from srcdiff.errors import UnsupportedSyntax
+from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.frame import Stale, base_name
 from srcdiff.frontend.indexing import may_repeat
 from srcdiff.frontend.infer import element_type
@@ -116,6 +116,10 @@ class Assignments:
     def _unpack_starred(self: Lowering, target: Any, value: Value, star: int, length: int | None) -> None:
         if length is None:
             self.fix_length(value)
+        if length is None and isinstance(value.type, (Array, List)):
+            self._unpack_starred_rows(target, value, star)
+            return
+        if length is None:
             raise self.unsupported(target, "a starred target for a sequence of unknown length", "use slices")
         after = len(target.elts) - star - 1
         items = [self.builder.emit(operator.getitem, value, Const(i)) for i in range(length)]
@@ -126,14 +130,16 @@ class Assignments:
         for item, each in zip(target.elts[star + 1 :], items[length - after :]):
             self.assign(item, each)
 
-    def _unpack_starred_array(self: Lowering, target: Any, value: Value, star: int) -> None:
-        """``head, *tail = array``: the rows in between, as a list."""
+    def _unpack_starred_rows(self: Lowering, target: Any, value: Value, star: int) -> None:
+        """``head, *tail = rows``, of an array or a list of unknown length: those in between, as a list."""
         after = len(target.elts) - star - 1
         emit = self.builder.emit
         for index, item in enumerate(target.elts):
             if index == star:
                 rows = emit(operator.getitem, value, Const(slice(star or None, -after or None)))
-                self.assign(item.value, emit(list, rows, type=List(None, element_type(value.type)), form="call"))
+                if isinstance(rows.type, Array):
+                    rows = emit(list, rows, type=List(None, element_type(value.type)), form="call")
+                self.assign(item.value, rows)
             else:
                 at = index if index < star else index - len(target.elts)
                 self.assign(item, emit(operator.getitem, value, Const(at)))
@@ -176,7 +182,12 @@ class Assignments:
         """Emit a change of an array or list and rebind every name that held it."""
         if not isinstance(old, Var):
             raise self.unsupported(self.statement, f"changing {name}, which is a constant")
-        if isinstance(old.type, (List, Dict)) and self.is_outside(old):
+        if old in self.elements:
+            raise NotDifferentiable(
+                f"{name} and {self.elements[old]} may be the same array, and {name} is changed in place", self.loc(self.statement),
+                f"loop over a range, and change {self.elements[old]} by its index",
+            )  # fmt: skip
+        if isinstance(old.type, (List, Dict)) and self.is_outside(old) and self.can_change_outside(old, args):
             self._change_outside(name, old, how, args)
             return
         self.check_store(name, old, args[-1])
@@ -201,28 +212,41 @@ class Assignments:
 
     def is_outside(self: Lowering, value: Value) -> bool:
         """Whether a container is a global or a closure's: a change of it is an effect that others see."""
+        if value in self.backed or (isinstance(value.type, Dict) and self.is_parameter(value)):
+            return True
         eqn = self.builder.context.definition(value)
         if eqn is not None and eqn.primitive is operator.getitem:
             return self.is_outside(eqn.args[0])
         return eqn is not None and eqn.primitive is ir.read_global
 
+    def can_change_outside(self: Lowering, old: Var, args: tuple[Value, ...]) -> bool:
+        """Whether a change is better made on the container outside and followed here on a copy of what it holds."""
+        if not (self.is_parameter(old) or old in self.backed):
+            return True
+        shallow = self.branch_depth == 0 and self.loop_depth == 0
+        return shallow and isinstance(old.type, Dict) and len(args) == 2 and static(args[0])
+
     def _change_outside(self: Lowering, name: str, old: Var, how: Any, args: tuple[Value, ...]) -> None:
         """Change a container from outside when the program runs; what is stored here can be read back here."""
         if self.loop_depth > 0 and ir.is_differentiable(args[-1].type):
             raise self.unsupported(self.statement, f"collecting floats in {name}, which is outside the function,", "return them")
-        new = None
+        new: Value | None = None
+        holder = self.backed.get(old, old)
         if how is ir.setitem:
             if static(args[0]) and isinstance(old.type, Dict):
                 table = {key: self.builder.emit(operator.getitem, old, Const(key)) for key, _ in old.type.items}
                 new = self.dict_of({**table, known(args[0]): args[1]})
-            self.builder.effect(ir.put, old, *args)
+            self.builder.effect(ir.put, holder, *args)
         elif how is ir.append:
-            self.builder.effect(ir.call_opaque, old, *args, form="method:append")
+            self.builder.effect(ir.call_opaque, holder, *args, form="method:append")
         elif how is ir.iadd:
-            self.builder.effect(ir.call_opaque, old, *args, form="method:extend")
+            self.builder.effect(ir.call_opaque, holder, *args, form="method:extend")
         else:
             raise self.unsupported(self.statement, f"changing {name}, which is outside the function,", "return it instead")
         if new is not None and self.branch_depth == 0 and self.loop_depth == 0:
+            assert isinstance(new, Var)
+            self.backed[new] = holder
+            self.rebind(old, new, name)
             self.frame.env[name] = new
         elif ir.is_differentiable(args[-1].type):
             self.frame.env[name] = Stale(name, self.builder.origin, "values computed in this function are put into it")

@@ -15,7 +15,7 @@ from srcdiff.frontend.closure import Closure, Partial
 from srcdiff.frontend.expressions import size_type
 from srcdiff.frontend.infer import element_type
 from srcdiff.frontend.made_up import Known, generator, loaded, stored
-from srcdiff.frontend.types import join, known, list_item, static
+from srcdiff.frontend.types import class_of, isinstance_of, join, known, list_item, static
 from srcdiff.ir import Array, Const, Dict, Iterator_, List, Opaque, Scalar, Static, Tuple, Value
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Builtins:
         return self.builder.emit(len, value, type=Scalar("int"), name=name, user=user)
 
     def _range(self: Lowering, node: Any, name: str) -> Value | None:
-        args = self.elements(node.args)
+        args = self.items_of(node.args)
         return self.builder.emit(range, *args, type=Iterator_(Scalar("int")))
 
     def _zip(self: Lowering, node: Any, name: str) -> Value | None:
@@ -49,7 +49,7 @@ class Builtins:
             rows = self.expression(node.args[0].value, "")
             if isinstance(rows.type, List) and rows.type.items is None and isinstance(rows.type.item, Tuple):
                 return self.transposed(rows, rows.type.item, node)
-        args = self.elements(node.args)
+        args = self.items_of(node.args)
         unrolled = [self.unrollable(value) for value in args]
         if args and any(u is not None for u in unrolled):
             columns = [u if u is not None else None for u in unrolled]
@@ -216,6 +216,8 @@ class Builtins:
             return self.builder.emit(ir.call_opaque, Const(sorted), value, type=Opaque(), form="pure", **kwargs)
         user = self.is_user(name)
         if key is None or (static(key) and known(key) is None):
+            if isinstance(value.type, List):
+                return self.builder.emit(sorted, value, form="call", name=name, user=user, type=value.type, **kwargs)
             ordered = self.builder.emit(np.sort, value, form="call", name=name, user=user)
             if not known(down):
                 return ordered
@@ -243,7 +245,7 @@ class Builtins:
         return Const(Partial(known(args[0]), args[1:], kwargs))
 
     def _slice_object(self: Lowering, node: Any, name: str) -> Value | None:
-        args = self.elements(node.args)
+        args = self.items_of(node.args)
         parts = [Const(None), args[0], Const(None)] if len(args) == 1 else [*args, *[Const(None)] * (3 - len(args))]
         if all(map(static, parts)):
             return Const(slice(*map(known, parts)))
@@ -257,7 +259,7 @@ class Builtins:
         return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)
 
     def _getattr(self: Lowering, node: Any, name: str) -> Value | None:
-        args = self.elements(node.args)
+        args = self.items_of(node.args)
         if len(args) < 2 or not static(args[1]):
             raise self.unsupported(node, "getattr of a computed name", "choose by an if")
         if len(args) == 3 and static(args[0]) and not hasattr(known(args[0]), known(args[1])):
@@ -363,32 +365,3 @@ def extreme_type(args: list[Value]) -> Any:
     if isinstance(result, Scalar):
         return Scalar(result.kind)
     return result
-
-
-def class_of(value: Value) -> Any:
-    """The Python class of a value, where the types tell."""
-    type_ = value.type
-    if isinstance(type_, Scalar):
-        return {"float": float, "int": int, "bool": bool, "complex": complex}[type_.kind]
-    if isinstance(type_, Array) and type_.dims:
-        return np.ndarray
-    if isinstance(type_, Array) and type_.dims == () and type_.dtype:
-        return np.dtype(type_.dtype).type
-    if isinstance(type_, Tuple):
-        return type_.cls or tuple
-    if isinstance(type_, List):
-        return list
-    if isinstance(type_, Dict):
-        return dict
-    if isinstance(type_, Static):
-        return type(type_.value)
-    if isinstance(type_, ir.Object):
-        return type_.cls
-    return None
-
-
-def isinstance_of(value: Value, classes: tuple[Any, ...]) -> bool | None:
-    cls = class_of(value)
-    if cls is None:
-        return None
-    return any(issubclass(cls, each) for each in classes)

@@ -75,7 +75,7 @@ class Calls:
         return target
 
     def arguments(self: Lowering, node: Any) -> tuple[list[Value], dict[str, Value]]:
-        args = self.elements(node.args)
+        args = self.items_of(node.args)
         kwargs: dict[str, Value] = {}
         for keyword in node.keywords:
             if keyword.arg is None:
@@ -88,6 +88,8 @@ class Calls:
         self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = ""
     ) -> Value:
         """Call a known callable with values."""
+        if (emitted := emitted_helper(target)) is not None:
+            return self.builder.emit(emitted, *args, name=name)
         if isinstance(target, BoundMethod):
             return self.method(target, args, kwargs, node, name)
         if isinstance(target, Partial):
@@ -192,6 +194,16 @@ class Calls:
         self.store(holder, out, Const(Ellipsis), value)
         found = self.name(holder)
         return found
+
+
+EMITTED = {"unbroadcast": ir.unbroadcast, "add_trees": ir.add_trees, "zeros_of": ir.zero}
+
+
+def emitted_helper(target: Any) -> Any:
+    """The operation behind a helper of a module that we wrote: differentiating emitted source sees through it."""
+    if not isinstance(target, types.FunctionType) or not target.__module__.startswith("srcdiff_generated."):
+        return None
+    return EMITTED.get(target.__name__)
 
 
 def _hashable(value: Any) -> bool:

@@ -14,7 +14,7 @@ from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, Closure
 from srcdiff.frontend.frame import Stale
 from srcdiff.frontend.objects import SuperObject
-from srcdiff.frontend.types import alike, join, known, list_item, static
+from srcdiff.frontend.types import alike, class_of, join, known, list_item, static
 from srcdiff.ir import Array, Block, Const, Dict, If, List, Object, Scalar, Static, Tuple, Type, Unknown, Value, Var
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class Expressions:
 
     # ---- containers ------------------------------------------------------------------------------------------
 
-    def elements(self: Lowering, nodes: list[Any]) -> list[Value]:
+    def items_of(self: Lowering, nodes: list[Any]) -> list[Value]:
         """The items of a display or an argument list, stars spread."""
         values: list[Value] = []
         for node in nodes:
@@ -301,13 +301,13 @@ class Expressions:
         return None
 
     def _x_tuple(self: Lowering, node: Any, name: str) -> Value:
-        values = self.elements(node.elts)
+        values = self.items_of(node.elts)
         if all(isinstance(v, Const) for v in values):
             return Const(tuple(v.value for v in values))  # type: ignore[union-attr]
         return self.builder.emit(ir.make_tuple, *values, name=name, user=self.is_user(name))
 
     def _x_list(self: Lowering, node: Any, name: str) -> Value:
-        return self.builder.emit(ir.make_list, *self.elements(node.elts), name=name, user=self.is_user(name))
+        return self.builder.emit(ir.make_list, *self.items_of(node.elts), name=name, user=self.is_user(name))
 
     def _x_dict(self: Lowering, node: Any, name: str) -> Value:
         table: dict[Any, Value] = {}
@@ -330,7 +330,7 @@ class Expressions:
         return {key: self.builder.emit(operator.getitem, value, Const(key)) for key, _ in value.type.items}
 
     def _x_set(self: Lowering, node: Any, name: str) -> Value:
-        values = self.elements(node.elts)
+        values = self.items_of(node.elts)
         if not all(static(v) for v in values):
             raise self.unsupported(node, "a set of computed values", "use a tuple")
         return Const(frozenset(known(v) for v in values))
@@ -367,6 +367,8 @@ class Expressions:
         if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes"):
             found = attribute_type(type_, attr)
             return self.builder.emit(ir.attribute, value, Const(attr), type=found, name=name, user=user)
+        if attr == "__class__" and (cls := class_of(value)) is not None:
+            return Const(cls)
         return Const(BoundMethod(value, attr))
 
     def _x_subscript(self: Lowering, node: Any, name: str) -> Value:
@@ -378,8 +380,12 @@ class Expressions:
         return self.subscript(container, self.index(node.slice), name)
 
     def subscript(self: Lowering, container: Value, index: Value, name: str = "") -> Value:
-        items = self.builder.items(container)
-        if items is not None and static(index) and isinstance(known(index), slice):
+        if isinstance(container.type, Array) and container.type.dims == () and static(index) and known(index) in ((), Ellipsis):
+            return container
+        items = None
+        if static(index) and isinstance(known(index), slice) and isinstance(container.type, (List, Tuple)):
+            items = self.unrollable(container)
+        if items is not None:
             make = ir.make_list if isinstance(container.type, List) else ir.make_tuple
             return self.builder.emit(make, *items[known(index)], name=name, user=self.is_user(name))
         if isinstance(container.type, Dict) and not static(index):

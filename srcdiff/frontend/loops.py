@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcdiff import ir
-from srcdiff.frontend.frame import Stale, assigned_names
+from srcdiff.frontend.frame import Stale, assigned_names, base_name
 from srcdiff.frontend.infer import element_type
 from srcdiff.frontend.made_up import is_users_name, shown_name
 from srcdiff.frontend.outcome import FALL, FALSE, TRUE, UNDEFINED, Outcome, contains_exit
 from srcdiff.frontend.types import join, same
-from srcdiff.ir import Block, For, Node, Tuple, Type, Undefined, Value, Var, While
+from srcdiff.ir import Array, Block, For, Node, Tuple, Type, Undefined, Value, Var, While, pattern_vars
 
 if TYPE_CHECKING:
     from srcdiff.frontend.lower import Lowering
@@ -144,6 +144,9 @@ class LoopStatements:
         with self.builder.block() as nodes:
             if iterable is not None:
                 element = self.loop_pattern(node.target, element_type(iterable.type))
+                for var in pattern_vars(element):
+                    if isinstance(var.type, Array) and var.type.dims != ():
+                        self.elements[var] = base_name(node.iter) or "what is looped over"
             outcome = self.statements(node.body)
         self.loop_depth -= 1
         results: dict[str, Value] = {}

@@ -16,7 +16,7 @@ from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.builtins import Builtins
 from srcdiff.frontend.calls import Calls
 from srcdiff.frontend.comprehensions import Comprehensions
-from srcdiff.frontend.expressions import Expressions
+from srcdiff.frontend.expressions import Expressions, attribute_type
 from srcdiff.frontend.frame import Frame, Stale, bring_in, outside_type, own_names
 from srcdiff.frontend.inlining import Inlining, contains_yield
 from srcdiff.frontend.loops import LoopStatements
@@ -28,7 +28,7 @@ from srcdiff.frontend.statements import UNDEFINED, Statements
 from srcdiff.frontend.target import Target, plain_target, signature_of, with_source
 from srcdiff.frontend.types import known, static
 from srcdiff.frontend.views import base_of
-from srcdiff.ir import Array, Block, Const, Function, Origin, Scalar, Type, Value, Var
+from srcdiff.ir import Array, Block, Const, Dim, Function, Origin, Scalar, Sym, Tuple, Type, Value, Var
 from srcdiff.source import capture
 
 
@@ -58,6 +58,8 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         self.active: list[tuple[Any, int]] = []  # the functions being inlined, and the branches around each
         self.written: dict[tuple[int, str], Value] = {}  # attributes assigned on objects that exist outside
         self.unknown_integers = False
+        self.backed: dict[Value, Var] = {}  # what is known of a container from outside after a change of it
+        self.elements: dict[Value, str] = {}  # arrays that are the rows or items of something looped over
         self.choices: dict[Var, tuple[Value, Value, Value]] = {}  # a test, and what a value is where it holds or not
         self.errors: list[Value] = []  # the exceptions being handled
         self.accumulators = 0
@@ -195,14 +197,29 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
             return False
         ufuncs = {np.add: ir.additem, np.subtract: ir.subitem}
         if func.attr == "at" and known(owner) in ufuncs and len(node.args) == 3:
-            array, index, value = self.elements(node.args)
+            array, index, value = self.items_of(node.args)
             self.change_in_place_of(node.args[0], array, ufuncs[known(owner)], index, value, form="at")
             return True
         if known(owner) is np and func.attr == "copyto" and len(node.args) == 2 and not node.keywords:
-            array, value = self.elements(node.args)
+            array, value = self.items_of(node.args)
             self.store(node.args[0], array, Const(Ellipsis), value)
             return True
+        if known(owner) is np and func.attr == "fill_diagonal" and len(node.args) == 2 and not node.keywords:
+            array, value = self.items_of(node.args)
+            self.store(node.args[0], array, self.diagonal(array, node), value)
+            return True
         return False
+
+    def diagonal(self, array: Value, node: Any) -> Value:
+        """The index of a matrix's diagonal."""
+        type_ = array.type
+        if not isinstance(type_, Array) or type_.ndim != 2:
+            raise self.unsupported(node, "np.fill_diagonal of anything but a matrix", "store by an index")
+        size = Dim(Sym())
+        shape = self.builder.emit(ir.attribute, array, Const("shape"), type=attribute_type(type_, "shape"))
+        least = self.builder.emit(min, shape, type=Scalar("int", size=size))
+        index = Array("int64", (size,))
+        return self.builder.emit(np.diag_indices, least, form="call", type=Tuple((index, index)))
 
     def change_in_place_of(self, node: Any, array: Value, how: Any, index: Value, value: Value, form: str) -> None:
         if not isinstance(node, gast.Name):

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcdiff.frontend.builtins import isinstance_of
 from srcdiff.frontend.outcome import FALL, Outcome, contains_exit
-from srcdiff.frontend.types import known, list_item, static
+from srcdiff.frontend.types import isinstance_of, known, list_item, static
 from srcdiff.ir import Array, Const, Dict, List, Scalar, Static, Tuple, Unknown, Value
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import numpy as np
 from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod
-from srcdiff.frontend.types import known, static
-from srcdiff.ir import Array, Const, Dict, List, Object, Opaque, Scalar, Tuple, Unknown, Value
+from srcdiff.frontend.types import generalise, known, list_item, static
+from srcdiff.ir import Array, Const, Dict, List, Object, Opaque, Scalar, Tuple, Unknown, Value, Var
 
 if TYPE_CHECKING:
     from srcdiff.frontend.lower import Lowering
@@ -24,6 +24,9 @@ METHODS: dict[str, Any] = {
         "trace diagonal swapaxes repeat take round copy conj conjugate nonzero compress choose searchsorted"
     ).split()
 }
+
+
+EDITS = ("pop", "insert", "reverse", "clear")
 
 
 class Methods:
@@ -52,6 +55,9 @@ class Methods:
             return self.builder.emit(float, receiver, name=name, user=self.is_user(name), form="method:item")
         if attr in ("fill", "sort", "put", "itemset", "resize", "setflags", "partition"):
             return self.mutating_method(node, receiver, attr, args)
+        if attr == "tolist" and isinstance(type_, Array) and type_.ndim == 1 and ir.is_differentiable(type_):
+            type_ = List(None, Scalar("float"))
+            return self.builder.emit(list, receiver, type=type_, form="method:tolist", name=name, user=self.is_user(name))
         if attr == "tolist":
             return self.builder.emit(ir.call_opaque, receiver, type=Opaque(), form="method:tolist")
         if isinstance(type_, Unknown) or isinstance(type_, Opaque):
@@ -94,9 +100,15 @@ class Methods:
         if attr == "append" and isinstance(holder, gast.Name):
             self.change_in_place(holder.id, receiver, ir.append, args[0])
             return Const(None)
+        if attr == "pop" and isinstance(holder, gast.Name) and isinstance(type_, List) and isinstance(receiver, Var):
+            if not args or (static(args[0]) and known(args[0]) == -1):
+                return self._pop(receiver, holder.id, name)
         if attr == "extend" and isinstance(holder, gast.Name):
             self.change_in_place(holder.id, receiver, ir.iadd, args[0])
             return Const(None)
+        known_items = self.builder.items(receiver)
+        if attr in EDITS and known_items is not None and isinstance(holder, gast.Name) and all(map(static, args[:1])):
+            return self._edited(receiver, attr, list(known_items), args, holder.id, node)
         if attr == "copy" and isinstance(type_, List):
             items = self.builder.items(receiver)
             if items is not None:
@@ -109,6 +121,46 @@ class Methods:
         if attr == "index" or attr == "count":
             return self.builder.emit(ir.call_opaque, receiver, *args, type=Scalar("int"), form=f"method:{attr}")
         raise self.unsupported(node, f"the method {attr} of a {'list' if isinstance(type_, List) else 'tuple'}")
+
+    def _pop(self: Lowering, old: Var, holder: str, name: str) -> Value:
+        """``xs.pop()``: the last item, and the list without it under every name of the list."""
+        items = self.builder.items(old)
+        user = self.frame.user
+        if items and self.loop_depth == 0:
+            self.rebind(old, self.builder.emit(ir.make_list, *items[:-1], name=old.name or holder, user=user), holder)
+            return items[-1]
+        assert isinstance(old.type, List)
+        if old.type.items is not None:
+            item_type, rest_type = old.type.items[-1], List(old.type.items[:-1])
+        else:
+            item_type, rest_type = generalise(list_item(old.type)), old.type
+        item = Var(name, item_type, self.is_user(name))
+        rest = Var(old.name or holder, rest_type, user)
+        self.builder.add(ir.Eqn((item, rest), ir.pop, (old,), (), self.builder.origin))
+        self.rebind(old, rest, holder)
+        self.frame.changed.add(holder)
+        return item
+
+    def _edited(
+        self: Lowering, receiver: Value, attr: str, items: list[Value], args: list[Value], name: str, node: Any
+    ) -> Value:
+        """``pop``, ``insert``, ``reverse`` and ``clear`` of a list whose items are known one by one."""
+        taken: Value = Const(None)
+        try:
+            if attr == "insert":
+                items.insert(known(args[0]), args[1])
+            elif attr == "pop":
+                taken = items.pop(*map(known, args))
+            elif attr == "reverse":
+                items.reverse()
+            else:
+                items.clear()
+        except IndexError:
+            raise UnsupportedSyntax(f"{name} has {len(items)} items", self.loc(node), "take one that is there") from None
+        new = self.builder.emit(ir.make_list, *items, name=name, user=self.frame.user)
+        self.rebind(receiver, new, name)
+        self.frame.changed.add(name)
+        return taken
 
     def _dict_method(self: Lowering, receiver: Value, attr: str, args: list[Value], node: Any) -> Value:
         type_ = receiver.type

@@ -249,3 +249,32 @@ def symbols(type_: Type) -> list[Sym]:
     if isinstance(type_, Dict):
         return [sym for _, item in type_.items for sym in symbols(item)]
     return []
+
+
+def class_of(value: Value) -> Any:
+    """The Python class of a value, where the types tell."""
+    type_ = value.type
+    if isinstance(type_, Scalar):
+        return {"float": float, "int": int, "bool": bool, "complex": complex}[type_.kind]
+    if isinstance(type_, Array) and type_.dims:
+        return np.ndarray
+    if isinstance(type_, Array) and type_.dims == () and type_.dtype:
+        return np.dtype(type_.dtype).type
+    if isinstance(type_, Tuple):
+        return type_.cls or tuple
+    if isinstance(type_, List):
+        return list
+    if isinstance(type_, Dict):
+        return dict
+    if isinstance(type_, Static):
+        return type(type_.value)
+    if isinstance(type_, Object):
+        return type_.cls
+    return None
+
+
+def isinstance_of(value: Value, classes: tuple[Any, ...]) -> bool | None:
+    cls = class_of(value)
+    if cls is None:
+        return None
+    return any(issubclass(cls, each) for each in classes)

@@ -31,6 +31,8 @@ def looks_at(eqn: Eqn) -> Value | None:
         return None
     if eqn.form == "method:flatten":
         return None
+    if eqn.primitive is np.diag:
+        return eqn.args[0] if isinstance(eqn.args[0].type, Array) and eqn.args[0].type.ndim != 1 else None
     if eqn.primitive in VIEWS or eqn.primitive in ir.INPLACE or eqn.primitive is ir.alias:
         return eqn.args[0]
     return None

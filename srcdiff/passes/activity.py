@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from srcdiff import ir
 from srcdiff.ir import Block, Eqn, For, If, Node, Value, Var
 from srcdiff.rules.registry import rule_for
 
-VALUE_FREE = {len, range, type, isinstance, ir.zero}
+VALUE_FREE = {len, range, type, isinstance, ir.zero, np.zeros_like, np.ones_like, np.shape, np.ndim, np.size}
 
 
 def varied(block: Block, wrt: Iterable[Var]) -> set[Var]:

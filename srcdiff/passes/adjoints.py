@@ -107,6 +107,11 @@ class Adjoints:
             return
         if isinstance(contribution, Item):
             index = known(contribution.index)
+            if isinstance(index, slice):
+                for position, (field_key, field_type) in enumerate(inner[index]):
+                    part = self.builder.emit(operator.getitem, contribution.value, Const(position), type=field_type)
+                    self.add_at((root, (*path, field_key)), field_type, Dense(part))
+                return
             if isinstance(index, int) and not isinstance(type_, Dict) and index < 0:
                 index += len(inner)
             self.add_at((root, (*path, index)), dict(inner)[index], Dense(contribution.value))

@@ -232,8 +232,11 @@ class Settle:
         work: list[Value] = [value]
         seen: set[Value] = set()
         made_by = {target: node for node in self.builder.nodes for target in node.targets}
+        params: set[Var] = set()
         for node in self.builder.nodes:
             for block in ir.blocks_of(node):
+                params.update(block.params)
+                params.update(p for inner in ir.walk(block) for b in ir.blocks_of(inner) for p in b.params)
                 made_by.update({t: inner for inner in ir.walk(block) for t in inner.targets})
         while work:
             current = work.pop()
@@ -249,9 +252,10 @@ class Settle:
                 index = node.targets.index(current)
                 work += [node.init[index], node.body.results[index]]
             elif eqn is None:
-                found.add(current)
+                if current not in params:
+                    return None
             elif (looked_at := looks_at(eqn)) is not None:
-                if eqn.primitive in (np.broadcast_to, np.diagonal):
+                if eqn.primitive in READ_ONLY_VIEWS:
                     return None
                 work.append(looked_at)
             elif eqn.primitive in (ir.call_rule, ir.unbroadcast) or (eqn.primitive is operator.getitem and not isinstance(eqn.args[0].type, Array)):
@@ -259,6 +263,9 @@ class Settle:
             else:
                 found.add(current)
         return found
+
+
+READ_ONLY_VIEWS = (np.broadcast_to, np.diagonal, np.diag)
 
 
 def returned(

@@ -13,6 +13,7 @@ from srcdiff import ir
 from srcdiff.errors import CompileError, MissingRule, NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.calls import astype
+from srcdiff.frontend.expressions import attribute_type
 from srcdiff.frontend.frame import Frame, own_names
 from srcdiff.frontend.indexing import may_repeat
 from srcdiff.frontend.infer import as_array, is_elementwise
@@ -20,7 +21,7 @@ from srcdiff.frontend.lower import Lowering
 from srcdiff.frontend.statements import Outcome
 from srcdiff.frontend.types import known, static
 from srcdiff.ir import Array, Const, Eqn, List, Scalar, Tuple, Value, Var, differs_from_one
-from srcdiff.passes.adjoints import Adjoints, Dense, Item
+from srcdiff.passes.adjoints import Adjoints, Dense, Item, zero_of
 from srcdiff.rules.broadcasting import sum_to
 from srcdiff.rules.registry import Rule, rule_for
 from srcdiff.source import capture
@@ -96,6 +97,9 @@ class Pullbacks:
 
     def _reverse_eqn(self: Reverse, eqn: Eqn, adjoints: Adjoints) -> None:
         primitive = eqn.primitive
+        if primitive is ir.pop:
+            self._pop(eqn, adjoints)
+            return
         if primitive in (ir.alias, operator.getitem, ir.attribute):
             root, _ = adjoints.key(eqn.target)
             if root is not eqn.target:  # a path into a container: its place has gathered the cotangent
@@ -230,10 +234,36 @@ class Pullbacks:
 
     def _append(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         sequence, value = eqn.args
+        if isinstance(y_bar.type, List) and y_bar.type.items is None and isinstance(y_bar, Var):
+            item_bar, rest = Var("", value.type), Var("", y_bar.type)
+            self.builder.add(Eqn((item_bar, rest), ir.pop, (y_bar,), (), eqn.origin))
+            self.give(adjoints, value, item_bar)
+            self.give(adjoints, sequence, rest)
+            return
         self.give(adjoints, value, self.builder.emit(operator.getitem, y_bar, Const(-1), type=value.type))
         if sequence in self.varied:
-            rest = self.builder.emit(operator.getitem, y_bar, Const(slice(None, -1)), type=y_bar.type)
-            self.give(adjoints, sequence, rest)
+            rest_bar = self.builder.emit(operator.getitem, y_bar, Const(slice(None, -1)), type=y_bar.type)
+            self.give(adjoints, sequence, rest_bar)
+
+    def _pop(self: Reverse, eqn: Eqn, adjoints: Adjoints) -> None:
+        """What was taken off the end of a list gives its cotangent back to the end of the list's."""
+        item, rest = eqn.targets
+        item_bar, rest_bar = adjoints.take(item), adjoints.take(rest)
+        if item_bar is None:
+            item_bar = zero_of(self.builder, item)
+        if rest_bar is None:
+            rest_bar = zero_of(self.builder, rest)
+        self.give(adjoints, eqn.args[0], self.builder.emit(ir.append, rest_bar, item_bar, type=eqn.args[0].type))
+
+    def _unbroadcast(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        """The transpose of summing over repeated axes is repeating along them."""
+        cotangent = eqn.args[0]
+        shape = self.builder.emit(ir.attribute, cotangent, Const("shape"), type=attribute_type(cotangent.type, "shape"))
+        self.give(adjoints, cotangent, self.builder.emit(np.broadcast_to, y_bar, shape, form="call", type=cotangent.type))
+
+    def _add_trees(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        for value in eqn.args:
+            self.give(adjoints, value, y_bar)
 
     def _cast(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         """``float(x)``, ``x.item()`` and ``x.astype(...)``: the cotangent in the input's own dtype."""
@@ -272,6 +302,17 @@ class Pullbacks:
         rows = eqn.args[0]
         whole = self.builder.emit(np.array, y_bar, form="call", type=rows.type) if isinstance(rows.type, Array) else y_bar
         self.give(adjoints, rows, whole)
+
+    def _sorted(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
+        """``sorted(xs)``: each cotangent goes back to where its value came from."""
+        builder, xs = self.builder, eqn.args[0]
+        keys = builder.emit(np.array, xs, form="call")
+        if eqn.kwargs and known(eqn.kwargs[0][1]):
+            keys = builder.emit(operator.neg, keys, form="operator")
+        order = builder.emit(np.argsort, keys, form="call", kind=Const("stable"))
+        zeros = builder.emit(np.zeros_like, keys, form="call")
+        bars = builder.emit(np.array, y_bar, form="call", type=keys.type)
+        self.give(adjoints, xs, builder.emit(ir.setitem, zeros, order, bars, type=xs.type))
 
     def _extreme(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         """Builtin ``max(a, b, ...)``: the first of the equal ones takes all, as Python returns it."""
@@ -575,12 +616,15 @@ LANGUAGE = {
     ir.imul: "_inplace",
     ir.idiv: "_inplace",
     ir.append: "_append",
+    ir.unbroadcast: "_unbroadcast",
+    ir.add_trees: "_add_trees",
     float: "_cast",
     astype: "_cast",
     int: "_cast",
     ir.call_opaque: "_unknown_call",
     sum: "_sum_list",
     list: "_listed",
+    sorted: "_sorted",
     max: "_extreme",
     min: "_extreme",
 }

@@ -84,6 +84,9 @@ class Recorder:
             listed.append(value)
         if value not in self.exported:
             self.exported[value] = Var(value.name, value.type, value.user)
+            self.builder.context.forward.add(self.exported[value])
+            if not value.name:
+                self.builder.context.like[self.exported[value]] = (value, "")
         return self.exported[value]
 
     # ---- cheapness -------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ from srcdiff.backend.nest import Nesting, nest
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.infer import is_elementwise
 from srcdiff.frontend.views import looks_at
-from srcdiff.ir import Array, Block, Eqn, For, Function, If, List, Node, Value, Var, While
+from srcdiff.ir import Array, Block, Const, Eqn, For, Function, If, List, Node, Value, Var, While
 
 INPLACE = {operator.add: ir.iadd, operator.sub: ir.isub, operator.mul: ir.imul, operator.truediv: ir.idiv}
 CONTAINERS = (ir.make_tuple, ir.make_list, ir.make_dict, ir.make_object)
@@ -96,6 +96,10 @@ class _Reuse:
                     self.join(param, result)
 
     def connect_eqn(self, eqn: Eqn) -> None:
+        if eqn.primitive is ir.pop:
+            self.join(eqn.changed, eqn.args[0])
+            self.taken.append((eqn.target, eqn.args[0]))
+            return
         if len(eqn.targets) != 1:
             self.foreign.update(eqn.targets)
             return
@@ -103,7 +107,7 @@ class _Reuse:
         looked_at = looks_at(eqn)
         if looked_at is not None:
             self.join(target, looked_at)
-            if primitive in (np.broadcast_to, np.diagonal):
+            if primitive in (np.broadcast_to, np.diagonal, np.diag):
                 self.foreign.add(target)
             if primitive in (ir.setitem, ir.append) and _is_container(target):
                 self.held.append((target, eqn.args[-1]))
@@ -171,18 +175,20 @@ class _Reuse:
         return [self.arithmetic(node)]
 
     def store(self, eqn: Eqn) -> list[Node]:
-        base = eqn.args[0]
+        base, target = eqn.args[0], eqn.changed
         assert isinstance(base, Var)
         made_by = self.context.definition(base)
-        if made_by is not None and made_by.primitive is np.copy and len(self.nesting.uses.get(base, ())) == 1:
+        if made_by is not None and (made_by.primitive is np.copy or is_list_copy(made_by)) and len(self.nesting.uses.get(base, ())) == 1:
             return [eqn]  # a copy made for this very change
-        if self.owned(base) and self.free_after(base, eqn, eqn.target):
+        if self.owned(base) and self.free_after(base, eqn, target):
             return [eqn]
         self.copied = True
         copy = Var(base.name if base.name.endswith("_bar") else "", base.type)
         made = Eqn((copy,), np.copy, (base,), (), eqn.origin, "method:copy")
+        if isinstance(base.type, List):
+            made = Eqn((copy,), operator.getitem, (base, Const(slice(None))), (), eqn.origin)
         self.context.defs[copy] = made
-        hint = self.context.hints.get(eqn.target) or self.context.hints.get(base)
+        hint = self.context.hints.get(target) or self.context.hints.get(base)
         if hint is not None:
             self.context.hints[copy] = hint
         return [made, replace(eqn, args=(copy, *eqn.args[1:]))]
@@ -214,6 +220,10 @@ class _Reuse:
 
 def _has_buffer(var: Var) -> bool:
     return not (isinstance(var.type, ir.Scalar) or (isinstance(var.type, Array) and var.type.dims == ()))
+
+
+def is_list_copy(eqn: Eqn) -> bool:
+    return eqn.primitive is operator.getitem and isinstance(eqn.target.type, List) and isinstance(eqn.args[1], Const) and eqn.args[1].value == slice(None)
 
 
 def _is_container(value: Value) -> bool:

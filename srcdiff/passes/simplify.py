@@ -192,8 +192,11 @@ def add_same(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
 
 
 def sub_same(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
-    """(b - a) - a -> b - 2 * a."""
+    """(b - a) - a -> b - 2 * a;  -a - a -> -2 * a."""
     x, y = args
+    negative = made_by(b, x, operator.neg)
+    if negative is not None and negative.args[0] is y and isinstance(y, Var):
+        return op(b, operator.mul, Const(-2), y)
     inner = made_by(b, x, operator.sub)
     if inner is not None and not _user(inner) and inner.args[1] is y and isinstance(y, Var):
         return op(b, operator.sub, inner.args[0], op(b, operator.mul, Const(2), y))

@@ -111,6 +111,10 @@ def constant(*primitives: Hashable) -> None:
 LAZY_RULES = {
     "scipy.special": ("special", "special_gamma", "special_bessel", "special_functions"),
     "scipy.linalg": ("scipy_linalg",),
+    "scipy.fft": ("scipy_fft",),
+    "scipy.signal": ("signal",),
+    "scipy.ndimage": ("ndimage",),
+    "scipy.integrate": ("integrate",),
 }
 
 

@@ -387,7 +387,7 @@ def toeplitz(y_bar, y, c, r=None):
     r_bar = diagonal_sums(y_bar, range(columns))
     r_bar[0] = 0  # c holds the main diagonal
     if r is None:
-        return c_bar + r_bar
+        return c_bar + r_bar, None
     return c_bar, r_bar
 
 
@@ -407,7 +407,7 @@ def hankel(y_bar, y, c, r=None):
     rows, columns = y_bar.shape
     sums = diagonal_sums(y_bar[::-1], range(1 - rows, columns))
     if r is None:
-        return sums[:rows]
+        return sums[:rows], None
     r_bar = np.zeros(columns, dtype=y_bar.dtype)
     r_bar[1:] = sums[rows:]
     return sums[:rows], r_bar

@@ -156,7 +156,7 @@ def comparison_chain_false(a, b, c):
     return a * b + c
 
 
-@case(1.5, 1.5)
+@case(1.5, 1.5, expect=10.0)
 def comparisons(a, b):
     s = a
     if a == b:
