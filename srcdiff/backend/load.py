@@ -25,6 +25,7 @@ def load(text: str, name: str, env: dict[str, Any]) -> Callable[..., Any]:
     env["__file__"] = filename
     exec(compile(text, filename, "exec"), env)
     function: Callable[..., Any] = env[name]
+    sys.modules.setdefault("srcdiff_generated", types.ModuleType("srcdiff_generated"))
     holder = types.ModuleType(module)  # where pickle looks for the function
     setattr(holder, name, function)
     sys.modules[module] = holder

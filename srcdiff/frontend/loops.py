@@ -197,6 +197,7 @@ class LoopStatements:
         if isinstance(target, gast.Name):
             var = Var(shown_name(target.id), type_, self.frame.user and is_users_name(target.id))
             self.bind(target.id, var)
+            self.looped.add(var)
             return var
         if isinstance(target, (gast.Tuple, gast.List)) and isinstance(type_, Tuple) and len(type_.items) == len(target.elts):
             return tuple(self.loop_pattern(item, each) for item, each in zip(target.elts, type_.items))

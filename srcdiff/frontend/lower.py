@@ -50,6 +50,7 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         self.builder = builder
         self.user_code = user_code
         self.frame: Frame = None  # type: ignore[assignment]
+        self.looped: set[Var] = set()  # the items of loops: of an array they are views of it
         self.calling: list[Frame] = []  # the frames of the calls that are being inlined
         self.statement: Any = None
         self.loop_depth = 0
@@ -89,6 +90,12 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
     def rebind(self, old: Value, new: Value, name: str) -> None:
         """Give the new version of a changed array to every name of the old one; views of it can no longer be read."""
         root = base_of(old, self.builder.context)
+        if root in self.looped and isinstance(root.type, Array):
+            raise NotDifferentiable(
+                f"{name} is a view of what the loop runs over, so changing it changes that as well",
+                self.loc(self.statement),
+                f"loop over the indices and store into the array itself, or make {name} a copy",
+            )
         if root is not old and not self.is_version_of(old, root):
             self.refuse_view(old, root, name)
         for frame in self.reachable_frames():

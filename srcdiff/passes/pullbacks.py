@@ -226,8 +226,10 @@ class Pullbacks:
 
     def _extended(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         head, tail = eqn.args
-        length = self.builder.emit(len, head, type=Scalar("int"))
-        before = self.builder.emit(ir.make_slice, Const(None), length, Const(None))
+        length: Value = Const(len(head.type.items)) if isinstance(head.type, List) and head.type.items is not None else Const(0)
+        if not known(length):
+            length = self.builder.emit(len, head, type=Scalar("int"))
+        before: Value = self.builder.emit(ir.make_slice, Const(None), length, Const(None))
         after = self.builder.emit(ir.make_slice, length, Const(None), Const(None))
         self.give(adjoints, head, self.builder.emit(operator.getitem, y_bar, before, type=head.type))
         self.give(adjoints, tail, self.builder.emit(operator.getitem, y_bar, after, type=tail.type))
