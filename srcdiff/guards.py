@@ -5,6 +5,7 @@ The checks are generated as a Python function of their own, from the types that 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -77,6 +78,10 @@ class _Writer:
             self.items(expr, list(type_.items))
         elif isinstance(type_, Object):
             self.conditions.append(f"type({expr}) is {self.constant(type_.cls)}")
+            if not dataclasses.is_dataclass(type_.cls):
+                self.conditions.append(f"list(vars({expr})) == {self.constant([key for key, _ in type_.fields])}")
+            for key, item in type_.fields:
+                self.check(f"{expr}.{key}", item)
         else:
             assert isinstance(type_, (Opaque, Unknown)), type_
 

@@ -239,7 +239,7 @@ def central_difference(
             moved[index] += sign * step
             here_args, here_kwargs = replaced(args, kwargs, path, moved.item() if is_scalar else moved)
             ends.append(dot(y_bar, primitive(*here_args, **here_kwargs)))
-        return (ends[0] - ends[1]) / (2 * abs(step))
+        return float((ends[0] - ends[1]) / (2 * abs(step)))
 
     for index in np.ndindex(value.shape):
         step = 6e-6 * max(1.0, abs(value[index]))

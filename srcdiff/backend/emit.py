@@ -11,6 +11,7 @@ import gast
 import numpy as np
 
 from srcdiff import ir
+from srcdiff.backend.boxes import Boxes
 from srcdiff.backend.expressions import BINARY, Expressions, negated
 from srcdiff.backend.live import Liveness
 from srcdiff.backend.modules import Module
@@ -97,6 +98,7 @@ class Printer(Expressions):
         self.function = function
         self.live = live
         self.commenting = False
+        self.boxes = Boxes(function.block, nesting.context)
         self.copied = copied_vars(function.block, nesting, names)
         self.last_comment: Any = None
         self.last_line = 0
@@ -221,7 +223,9 @@ class Printer(Expressions):
     def assignment(self, name: str, value: ast.expr, target: Var, user_form: str = "") -> str:
         """``name = value``, or ``name += ...`` where that is the same and allowed."""
         if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name) and value.left.id == name:
-            if user_form == "augmented" or (ir.is_scalar(target.type) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))):
+            if user_form == "augmented" and ir.is_scalar(target.type) and self.boxes.may_be_array(target):
+                user_form = ""  # `+=` would change an array without dimensions that has been saved
+            elif user_form == "augmented" or (ir.is_scalar(target.type) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))):
                 if user_form == "augmented" or self.commenting or not target.user:
                     return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), value.op, value.right))
         return self.statement(ast.Assign([ast.Name(name, ast.Store())], value))

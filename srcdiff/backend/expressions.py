@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import math
 import operator
 import types
@@ -180,6 +181,14 @@ class Expressions:
             return ast.Call(self.module.function(type_.cls), self.values(eqn.args), [])
         return ast.Tuple(self.values(eqn.args), ast.Load())
 
+    def object(self, eqn: Eqn) -> ast.expr:
+        """An instance of the user's dataclass; of another class, a namespace with the same attributes."""
+        table = dict(eqn.kwargs)
+        cls = known(table["cls"])
+        made = self.module.function(cls if dataclasses.is_dataclass(cls) else types.SimpleNamespace)
+        keywords = [ast.keyword(key, self.value(value)) for key, value in zip(known(table["keys"]), eqn.args)]
+        return ast.Call(made, [], keywords)
+
     def list(self, eqn: Eqn) -> ast.expr:
         return ast.List(self.values(eqn.args), ast.Load())
 
@@ -282,6 +291,7 @@ LANGUAGE = {
     ir.make_tuple: "tuple",
     ir.make_list: "list",
     ir.make_dict: "dict",
+    ir.make_object: "object",
     ir.make_slice: "slice",
     ir.read_global: "read_global",
     ir.alias: "alias",

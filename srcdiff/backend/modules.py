@@ -100,7 +100,7 @@ class Module:
         for name, known in self.outside.items():
             if known is value:
                 return name
-        base = getattr(value, "__name__", "constant").strip("<>")
+        base = getattr(value, "__name__", type(value).__name__.lower()).strip("<>")
         base = base if base.isidentifier() else "constant"
         name, number = base, 2
         while name in self.taken or name in self.outside:
@@ -171,6 +171,8 @@ def public_path(value: Any) -> tuple[str, str] | None:
         if getattr(owner, name, None) is value:
             return owner.__name__, name
     module = getattr(value, "__module__", None) or ""
+    if value is types.SimpleNamespace:
+        return "types", name
     if module in ("builtins", "math"):
         return module, name
     if module == "_operator":

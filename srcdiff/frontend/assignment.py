@@ -257,6 +257,10 @@ class Assignments:
             items = self.builder.items(old)
             if items is not None:
                 return self.builder.emit(ir.make_list, *items, args[0], name=old.name, user=self.frame.user)
+        if how is ir.iadd and isinstance(old.type, List) and self.loop_depth == 0:
+            items, more = self.builder.items(old), self.unrollable(args[0])
+            if items is not None and more is not None:
+                return self.builder.emit(ir.make_list, *items, *more, name=old.name, user=self.frame.user)
         if how is ir.setitem and isinstance(old.type, (Dict, List)) and static(args[0]):
             return self._replaced_item(old, known(args[0]), args[1])
         return None

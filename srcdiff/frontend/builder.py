@@ -38,6 +38,7 @@ class Context:
 
     defs: dict[Var, Eqn] = field(default_factory=dict)
     globals_read: dict[str, Callable[[], Any]] = field(default_factory=dict)
+    places: dict[str, Any] = field(default_factory=dict)  # where each of globals_read comes from
     assumed: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)
     keep: set[Var] = field(default_factory=set)  # cotangents of the user's variables: statements of their own
     hints: dict[Var, Var] = field(default_factory=dict)  # a cotangent's primal, to name it after
@@ -112,7 +113,7 @@ class Builder:
         name: str = "",
         user: bool = False,
         form: str = "",
-        type: Type | None = None,  # noqa: A002
+        type: Type | None = None,
         **kwargs: Value,
     ) -> Value:
         """Append ``primitive(*args, **kwargs)`` and return its value, or what it is already known to be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 import operator
 from typing import TYPE_CHECKING, Any
@@ -208,7 +209,7 @@ class Builtins:
             raise self.unsupported(node, "reverse= that is computed", "choose by an if")
         items = self.unrollable(args[0])
         key = kwargs.get("key")
-        if items is not None and all(map(static, items)) and (key is None or callable(known(key)) and not isinstance(known(key), Closure)):
+        if items is not None and all(map(static, items)) and (key is None or (callable(known(key)) and not isinstance(known(key), Closure))):
             order = sorted(map(known, items), key=None if key is None else known(key), reverse=bool(known(down)))
             return self.list_of([Const(item) for item in order], name)
         value = args[0] if items is None else self.list_of(items)
@@ -355,6 +356,7 @@ SPECIAL: dict[Any, str] = {
     list: "_sequence", tuple: "_sequence", dict: "_dict", int: "_int", any: "_quantified", all: "_quantified",
     filter: "_filter", sorted: "_sorted", functools.partial: "_partial", slice: "_slice_object", str: "_str", repr: "_str",
     format: "_str", getattr: "_getattr", copy.copy: "_copied", copy.deepcopy: "_copied",
+    dataclasses.replace: "_replaced",
 }  # fmt: skip
 
 

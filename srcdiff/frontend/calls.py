@@ -15,11 +15,10 @@ from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.builtins import SPECIAL
 from srcdiff.frontend.closure import BoundMethod, Partial, is_user_function
-from srcdiff.frontend.frame import is_users_class
 from srcdiff.frontend.infer import CannotTell, by_sampling
 from srcdiff.frontend.methods import astype
-from srcdiff.frontend.types import join, known, static
-from srcdiff.ir import Array, Block, Const, If, List, Object, Opaque, Static, Tuple, Unknown, Value, Var
+from srcdiff.frontend.types import is_users_class, join, known, static
+from srcdiff.ir import Block, Const, If, List, Object, Opaque, Static, Tuple, Unknown, Value, Var
 from srcdiff.rules.registry import rule_for
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ class Closure:
     kw_defaults: list[Value | None] = field(default_factory=list)
 
     @property
-    def __name__(self) -> str:  # noqa: A003
+    def __name__(self) -> str:
         return getattr(self.node, "name", "<lambda>")
 
 

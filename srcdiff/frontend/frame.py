@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import functools
 import operator
-import sys
 import types
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,24 @@ import numpy as np
 
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.made_up import Fold
-from srcdiff.frontend.types import STATIC_KINDS, type_of
-from srcdiff.ir import Const, Dict, List, Object, Opaque, Origin, Scalar, Static, Tuple, Type, Value, read_global
+from srcdiff.frontend.types import STATIC_KINDS, is_users_class, type_of
+from srcdiff.ir import (
+    Const,
+    Dict,
+    List,
+    Object,
+    Opaque,
+    Origin,
+    Scalar,
+    Static,
+    Tuple,
+    Type,
+    Value,
+    make_dict,
+    make_list,
+    make_tuple,
+    read_global,
+)
 
 
 @dataclass(eq=False)
@@ -57,10 +72,18 @@ class Frame:
         found = self._outside(name)
         if found is None:
             return None
-        value = bring_in(name, found, builder)
+        value = bring_in(name, found, builder, self._place(name))
         if isinstance(value, Const):
             self.read[name] = value
         return value
+
+    def _place(self, name: str) -> Any:
+        """What tells an outside name from others spelt alike: its cell, or the module that it is a global of."""
+        assert self.function is not None
+        code = self.function.__code__
+        if name in code.co_freevars and self.function.__closure__ is not None:
+            return id(self.function.__closure__[code.co_freevars.index(name)])
+        return id(self.function.__globals__)
 
     def is_global(self, name: str) -> bool:
         """Whether a name can only be a global's: no function around this one binds it."""
@@ -88,7 +111,7 @@ class Frame:
         return None
 
 
-def bring_in(name: str, getter: Any, builder: Builder) -> Value:
+def bring_in(name: str, getter: Any, builder: Builder, key: Any = None) -> Value:
     """A value from outside the function: a constant that each call checks, or data that each call reads anew."""
     try:
         value = getter()
@@ -99,9 +122,38 @@ def bring_in(name: str, getter: Any, builder: Builder) -> Value:
         if not isinstance(value, types.ModuleType):
             builder.context.assumed.append((getter, value))
         return Const(value)
+    if holds_objects(type_):
+        return bring_in_items(name, getter, builder, key)
     assume_contents(getter, type_, builder)
-    emitted = emitted_name(name, getter, builder)
+    emitted = emitted_name(name, getter, builder, key)
     return builder.emit(read_global, Const(emitted), name=emitted, type=live(type_))
+
+
+def holds_objects(type_: Type) -> bool:
+    """Whether a container has objects of the user's in it, each of which is looked into by itself."""
+    if isinstance(type_, Dict):
+        return any(isinstance(item, Object) or holds_objects(item) for _, item in type_.items)
+    if isinstance(type_, (Tuple, List)):
+        items = type_.items if type_.items is not None else (type_.item or Opaque(),)  # type: ignore[union-attr]
+        return any(isinstance(item, Object) or holds_objects(item) for item in items)
+    return False
+
+
+def bring_in_items(name: str, getter: Any, builder: Builder, key: Any) -> Value:
+    """A list of layers, say: item by item, with its length or keys checked on each call."""
+    value = getter()
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    builder.context.assumed.append((lambda: len(getter()), len(value)))
+
+    def item(index: Any) -> Value:
+        return bring_in(f"{name}_{index}", lambda: getter()[index], builder, (key, index))
+
+    items = [item(index) for index in keys]
+    if isinstance(value, dict):
+        return builder.emit(make_dict, *items, keys=Const(tuple(keys)))
+    if isinstance(value, tuple):
+        return builder.emit(make_tuple, *items, type=Tuple(tuple(i.type for i in items), None if type(value) is tuple else type(value)))
+    return builder.emit(make_list, *items)
 
 
 def outside_type(value: Any) -> Type | None:
@@ -114,12 +166,6 @@ def outside_type(value: Any) -> Type | None:
     return type_
 
 
-def is_users_class(cls: type) -> bool:
-    """Whether a class is written by the user, so that its methods and attributes can be looked into."""
-    root = cls.__module__.split(".")[0]
-    return root not in sys.stdlib_module_names and root not in ("numpy", "scipy", "srcdiff") or root == "__main__"
-
-
 def assume_contents(getter: Any, type_: Type, builder: Builder, path: tuple[Any, ...] = ()) -> None:
     """The functions and strings in an outside container are what the code is specialised on: check them on each call."""
     inner = type_.items if isinstance(type_, (Tuple, List, Dict)) else None
@@ -129,13 +175,14 @@ def assume_contents(getter: Any, type_: Type, builder: Builder, path: tuple[Any,
         assume_contents(getter, item, builder, (*path, key))
 
 
-def emitted_name(name: str, getter: Any, builder: Builder) -> str:
-    """The name of an outside value in the emitted module; two modules' globals of one name are told apart."""
-    table = builder.context.globals_read
+def emitted_name(name: str, getter: Any, builder: Builder, key: Any) -> str:
+    """The name of an outside value in the emitted module; ``key`` tells apart those of one name from two places."""
+    context = builder.context
     emitted, number = name, 2
-    while emitted in table and table[emitted]() is not getter():
+    while emitted in context.globals_read and context.places[emitted] != key:
         emitted, number = f"{name}_{number}", number + 1
-    table[emitted] = getter
+    context.globals_read[emitted] = getter
+    context.places[emitted] = key
     return emitted
 
 
@@ -182,9 +229,7 @@ def assigned_names(nodes: list[Any], changes: bool = True) -> dict[str, None]:
                 found[inner.target.id] = None
             elif changes and isinstance(inner, gast.Call):
                 found.update(_changed_by_call(inner))
-            elif isinstance(inner, (gast.FunctionDef, gast.ClassDef)):
-                found[inner.name] = None
-            elif isinstance(inner, (gast.MatchAs, gast.MatchStar)) and inner.name:
+            elif isinstance(inner, (gast.FunctionDef, gast.ClassDef)) or (isinstance(inner, (gast.MatchAs, gast.MatchStar)) and inner.name):
                 found[inner.name] = None
             elif isinstance(inner, gast.ExceptHandler) and inner.name is not None:
                 found[getattr(inner.name, "id", inner.name)] = None

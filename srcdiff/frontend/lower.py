@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from typing import Any
 
 import gast
@@ -20,8 +19,8 @@ from srcdiff.frontend.expressions import Expressions, attribute_type
 from srcdiff.frontend.frame import Frame, Stale, bring_in, outside_type, own_names
 from srcdiff.frontend.inlining import Inlining, contains_yield
 from srcdiff.frontend.loops import LoopStatements
-from srcdiff.frontend.methods import Methods
 from srcdiff.frontend.matching import Matching
+from srcdiff.frontend.methods import Methods
 from srcdiff.frontend.objects import Objects
 from srcdiff.frontend.protect import Protected
 from srcdiff.frontend.statements import UNDEFINED, Statements
@@ -171,15 +170,11 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
             return Const(value)
         if isinstance(value, tuple) and all(isinstance(v, (int, float, str, type(None))) for v in value):
             return Const(value)
-        return self.outside(f"{name}_default", lambda: value)
+        return bring_in(f"{name}_default", lambda: value, self.builder, id(value))
 
     def bound_value(self, name: str, value: Any) -> Value:
         """What a callable was bound to: an object is looked into, an array is handed to the emitted code."""
         return self.constant_argument(name, value) if outside_type(value) is not None else Const(value)
-
-    def outside(self, name: str, getter: Callable[[], Any], loc: Any = None) -> Value:
-        """Something from outside the function: a constant that is checked on each call, or data that is read live."""
-        return bring_in(name, getter, self.builder)
 
     def expression_statement(self, node: Any) -> None:
         """A call made for its effects."""

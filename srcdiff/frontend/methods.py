@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 METHODS: dict[str, Any] = {
     name: getattr(np, name)
-    for name in (
-        "sum mean max min prod std var cumsum cumprod ravel squeeze transpose reshape dot clip argmax argmin argsort any all "
-        "trace diagonal swapaxes repeat take round copy conj conjugate nonzero compress choose searchsorted"
-    ).split()
+    for name in ["sum", "mean", "max", "min", "prod", "std", "var", "cumsum", "cumprod", "ravel", "squeeze", "transpose", "reshape", "dot", "clip", "argmax", "argmin", "argsort", "any", "all", "trace", "diagonal", "swapaxes", "repeat", "take", "round", "copy", "conj", "conjugate", "nonzero", "compress", "choose", "searchsorted"]
 }
 
 
@@ -106,6 +103,9 @@ class Methods:
         if attr == "extend" and isinstance(holder, gast.Name):
             self.change_in_place(holder.id, receiver, ir.iadd, args[0])
             return Const(None)
+        if attr in ("append", "extend") and self.is_outside(receiver) and not ir.is_differentiable(args[0].type):
+            self.builder.effect(ir.call_opaque, receiver, *args, form=f"method:{attr}")
+            return Const(None)
         known_items = self.builder.items(receiver)
         if attr in EDITS and known_items is not None and isinstance(holder, gast.Name) and all(map(static, args[:1])):
             return self._edited(receiver, attr, list(known_items), args, holder.id, node)
@@ -116,7 +116,7 @@ class Methods:
             return self.builder.emit(operator.getitem, receiver, Const(slice(None)), name=name, user=self.is_user(name))
         if isinstance(type_, Tuple) and type_.cls is not None and attr == "_replace":
             fields = type_.cls._fields  # type: ignore[attr-defined]
-            values = [kwargs.get(f, None) or self.builder.emit(operator.getitem, receiver, Const(i)) for i, f in enumerate(fields)]
+            values = [kwargs.get(f) or self.builder.emit(operator.getitem, receiver, Const(i)) for i, f in enumerate(fields)]
             return self._named_tuple(type_.cls, values, {}, name)
         if attr == "index" or attr == "count":
             return self.builder.emit(ir.call_opaque, receiver, *args, type=Scalar("int"), form=f"method:{attr}")

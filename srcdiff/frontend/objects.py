@@ -13,7 +13,8 @@ import gast
 from srcdiff import ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, is_user_function
-from srcdiff.frontend.frame import bring_in, is_users_class
+from srcdiff.frontend.frame import bring_in
+from srcdiff.frontend.types import is_users_class
 from srcdiff.ir import Const, Object, Scalar, Tuple, Value, Var
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Objects:
         if isinstance(found, (types.MethodType, types.BuiltinMethodType)) or isinstance(owner, (enum.Enum, super)):
             self._assume_method(owner, attr)
             return Const(found)
-        return bring_in(f"{spelt_path(node)}", lambda: getattr(owner, attr), self.builder)
+        return bring_in(spelt_path(node), lambda: getattr(owner, attr), self.builder, (id(owner), attr))
 
     def _module_attribute(self: Lowering, module: types.ModuleType, attr: str, found: Any) -> Value:
         if isinstance(found, (float, int)) and not is_users_module(module):
@@ -53,7 +54,7 @@ class Objects:
             )
         if isinstance(found, types.ModuleType) or not is_users_module(module):
             return Const(found)
-        return bring_in(attr, lambda: getattr(module, attr), self.builder)
+        return bring_in(attr, lambda: getattr(module, attr), self.builder, id(vars(module)))
 
     def _assume_method(self: Lowering, owner: Any, attr: str) -> None:
         cls = owner if isinstance(owner, type) else type(owner)
@@ -143,6 +144,14 @@ class Objects:
     def is_parameter(self: Lowering, value: Value) -> bool:
         return isinstance(value, Var) and value not in self.builder.context.defs
 
+    def _replaced(self: Lowering, node: Any, name: str) -> Value | None:
+        """``dataclasses.replace(object, field=value)``."""
+        args, kwargs = self.arguments(node)
+        if not isinstance(args[0].type, Object):
+            return None
+        table = {key: self.attribute(args[0], key, node) for key, _ in args[0].type.fields}
+        return self._dataclass(args[0].type.cls, [], {**table, **kwargs}, node, name)
+
     # ---- attributes and methods of values --------------------------------------------------------------------
 
     def object_attribute(self: Lowering, value: Value, attr: str, node: Any) -> Value:
@@ -155,7 +164,7 @@ class Objects:
             self._assume_method(cls, attr)
             return Const(BoundMethod(value, attr))
         if found is not None and not callable(found) and not isinstance(found, types.MemberDescriptorType):
-            return bring_in(f"{cls.__name__}_{attr}", lambda: getattr(cls, attr), self.builder)
+            return bring_in(f"{cls.__name__}_{attr}", lambda: getattr(cls, attr), self.builder, (id(cls), attr))
         if isinstance(value.type, Tuple):
             return Const(BoundMethod(value, attr))
         raise UnsupportedSyntax(f"{cls.__name__} has no attribute {attr}", self.loc(node), "check the spelling")

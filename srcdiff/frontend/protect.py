@@ -9,9 +9,9 @@ import gast
 import numpy as np
 
 from srcdiff import ir
-from srcdiff.frontend.frame import Stale, assigned_names, is_users_class
+from srcdiff.frontend.frame import Stale, assigned_names
 from srcdiff.frontend.outcome import FALL, UNDEFINED, Outcome, contains_exit
-from srcdiff.frontend.types import join, known, static
+from srcdiff.frontend.types import is_users_class, join, known, static
 from srcdiff.ir import Block, Const, Eqn, Opaque, Scalar, Try, Undefined, Value, Var, With
 
 if TYPE_CHECKING:

@@ -67,7 +67,6 @@ class Statements:
         pass
 
     def _import(self: Lowering, node: Any) -> None:
-        import importlib
 
         for item in node.names:
             module = importlib.import_module(item.name)
@@ -76,7 +75,6 @@ class Statements:
             )
 
     def _importfrom(self: Lowering, node: Any) -> None:
-        import importlib
 
         module = importlib.import_module(node.module)
         for item in node.names:

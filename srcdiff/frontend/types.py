@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
+import sys
 import types
 from typing import Any
 
@@ -33,8 +35,11 @@ from srcdiff.ir import (
 NUMBERS = (float, int, complex)
 
 
-def type_of(value: Any, owner: type | None = None) -> Type:
-    """The type that code is specialised on for an argument: structure, dtypes, ranks and which dimensions are 1."""
+def type_of(value: Any, inside: tuple[int, ...] = ()) -> Type:
+    """The type that code is specialised on for an argument: structure, dtypes, ranks and which dimensions are 1.
+
+    ``inside`` are the objects that it is part of: one that holds itself is not looked into again.
+    """
     kind = type(value)
     if kind is np.ndarray or isinstance(value, np.generic):
         if value.dtype.kind not in "fciub":
@@ -45,17 +50,41 @@ def type_of(value: Any, owner: type | None = None) -> Type:
     if kind is bool:
         return Scalar("bool", value)
     if isinstance(value, tuple):
-        return Tuple(tuple(map(type_of, value)), None if kind is tuple else kind)
+        return Tuple(tuple(type_of(item, inside) for item in value), None if kind is tuple else kind)
     if kind is list:
-        return _type_of_list([type_of(item) for item in value])
+        return _type_of_list([type_of(item, inside) for item in value])
     if kind is dict:
-        return Dict(tuple((key, type_of(item)) for key, item in value.items()))
+        return Dict(tuple((key, type_of(item, inside)) for key, item in value.items()))
+    if is_users_object(value) and id(value) not in inside:
+        inside = (*inside, id(value))
+        return Object(kind, tuple((key, type_of(item, inside)) for key, item in attributes(value)))
     if isinstance(value, STATIC_KINDS) or value is None or value is Ellipsis or callable(value):
         return Static(value)
     return Opaque()
 
 
 STATIC_KINDS = (str, bytes, type, types.ModuleType, np.dtype, enum.Enum, slice)
+
+
+def is_users_object(value: Any) -> bool:
+    """Whether a value is an instance of the user's own class, with attributes of its own."""
+    kind = type(value)
+    if isinstance(value, (type, types.FunctionType, types.MethodType, types.ModuleType, enum.Enum, BaseException)):
+        return False
+    return hasattr(value, "__dict__") and is_users_class(kind) and not isinstance(value, (np.ndarray, dict, list, tuple, str))
+
+
+def attributes(value: Any) -> list[tuple[str, Any]]:
+    """A dataclass's fields, or any other object's attributes."""
+    if dataclasses.is_dataclass(value):
+        return [(field.name, getattr(value, field.name)) for field in dataclasses.fields(value)]
+    return list(vars(value).items())
+
+
+def is_users_class(cls: type) -> bool:
+    """Whether a class is written by the user, so that its methods and attributes can be looked into."""
+    root = cls.__module__.split(".")[0]
+    return (root not in sys.stdlib_module_names and root not in ("numpy", "scipy", "srcdiff")) or root == "__main__"
 
 
 def _type_of_list(items: list[Type]) -> Type:
@@ -90,7 +119,13 @@ def alike(a: Type, b: Type) -> bool:
         return [key for key, _ in mine] == [key for key, _ in theirs] and all(
             alike(m, n) for (_, m), (_, n) in zip(mine, theirs)
         )
-    return a == b
+    return same_static(a, b) if isinstance(a, Static) and isinstance(b, Static) else a == b
+
+
+def same_static(a: Static, b: Static) -> bool:
+    """Whether two known values are one: by identity, unless they are text or the like."""
+    comparable = isinstance(a.value, (str, bytes, slice, np.dtype)) and type(a.value) is type(b.value)
+    return a.value is b.value or (comparable and bool(a.value == b.value))
 
 
 def _fields(type_: Dict | Object) -> tuple[tuple[Any, Type], ...]:
@@ -111,6 +146,8 @@ def generalise(type_: Type) -> Type:
         return List(tuple(map(generalise, type_.items)))
     if isinstance(type_, Dict):
         return Dict(tuple((key, generalise(item)) for key, item in type_.items))
+    if isinstance(type_, Object):
+        return Object(type_.cls, tuple((key, generalise(item)) for key, item in type_.fields))
     return type_
 
 
@@ -122,7 +159,7 @@ def join_sizes(a: Size, b: Size) -> Size:
 
 def join(a: Type, b: Type) -> Type:
     """The least type that covers both: what a name holds after a branch, or over all iterations of a loop."""
-    if a is b or a == b:
+    if a is b or (same_static(a, b) if isinstance(a, Static) and isinstance(b, Static) else a == b):
         return a
     if isinstance(a, Undefined):
         return b
@@ -146,6 +183,8 @@ def join(a: Type, b: Type) -> Type:
         return List(None, join(list_item(a), list_item(b)))
     if isinstance(a, Dict) and isinstance(b, Dict) and [k for k, _ in a.items] == [k for k, _ in b.items]:
         return Dict(tuple((key, join(x, y)) for (key, x), (_, y) in zip(a.items, b.items)))
+    if isinstance(a, Object) and isinstance(b, Object) and a.cls is b.cls and dict(a.fields).keys() == dict(b.fields).keys():
+        return Object(a.cls, tuple((key, join(item, dict(b.fields)[key])) for key, item in a.fields))
     if isinstance(a, Iterator_) and isinstance(b, Iterator_):
         return Iterator_(join(a.item, b.item))
     if isinstance(a, Static) and isinstance(b, Static) and isinstance(a.value, str) and isinstance(b.value, str):
@@ -206,6 +245,9 @@ def same(a: Type, b: Type) -> bool:
         return [k for k, _ in a.items] == [k for k, _ in b.items] and all(
             same(x, y) for (_, x), (_, y) in zip(a.items, b.items)
         )
+    if isinstance(a, Object) and isinstance(b, Object):
+        mine, theirs = dict(a.fields), dict(b.fields)
+        return a.cls is b.cls and mine.keys() == theirs.keys() and all(same(mine[key], theirs[key]) for key in mine)
     if isinstance(a, Iterator_) and isinstance(b, Iterator_):
         return same(a.item, b.item)
     return isinstance(a, Unknown) or a == b
@@ -248,6 +290,8 @@ def symbols(type_: Type) -> list[Sym]:
         return [sym for item in type_.items or (type_.item or Opaque(),) for sym in symbols(item)]
     if isinstance(type_, Dict):
         return [sym for _, item in type_.items for sym in symbols(item)]
+    if isinstance(type_, Object):
+        return [sym for _, item in type_.fields for sym in symbols(item)]
     return []
 
 

@@ -296,6 +296,11 @@ class Adjoints:
         return base
 
 
+def is_unset_result(primal: Value) -> bool:
+    """Whether a value is what a loop may return: it is not there to take a shape from before the loop has returned."""
+    return isinstance(primal, Var) and primal.name == "result" and not primal.user
+
+
 def is_item(index: Type) -> bool:
     """Whether an index names one item, a key or a position, of what may be a container."""
     return is_key(index) or isinstance(index, (ir.Scalar, Unknown))
@@ -304,7 +309,7 @@ def is_item(index: Type) -> bool:
 def zero_of(builder: Builder, primal: Value) -> Value:
     """The zero cotangent of a value."""
     type_ = primal.type
-    if ir.is_scalar(type_):
+    if ir.is_scalar(type_) or is_unset_result(primal):
         return Const(0.0)
     inner = fields(type_)
     if inner is not None:

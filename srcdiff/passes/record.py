@@ -42,6 +42,7 @@ class Recorder:
     after: dict[Var, list[Node]] = field(default_factory=dict)  # nodes to insert after a value's definition
     exports: dict[ir.If, list[Var]] = field(default_factory=dict)  # values that a branch hands out of itself
     exported: dict[Var, Var] = field(default_factory=dict)  # the name of such a value outside the branch
+    copies: dict[Var, Var] = field(default_factory=dict)  # of values that are overwritten after a branch has made them
     counters: dict[Node, Var] = field(default_factory=dict)  # loops that count their iterations
 
     def stack_of(self, value: Var) -> Var:
@@ -75,10 +76,12 @@ class Recorder:
                 found.update(self.exported[var] for var in self.exports.get(node, ()))
             elif node in self.counters:
                 found.add(self.counters[node])
-        return found
+        return found | {self.copies[var] for var in found if var in self.copies}
 
     def export(self, node: ir.If, value: Var) -> Var:
-        """Let a branch hand out one of its values; returns the name that it has outside."""
+        """Let a branch hand out one of its values (a copy, if it is overwritten); returns the name that it has outside."""
+        if self.is_changed(value):
+            value = self.copy_of(value)
         listed = self.exports.setdefault(node, [])
         if value not in listed:
             listed.append(value)
@@ -88,6 +91,17 @@ class Recorder:
             if not value.name:
                 self.builder.context.like[self.exported[value]] = (value, "")
         return self.exported[value]
+
+    def copy_of(self, value: Var) -> Var:
+        """A copy made where a value is computed, before it is overwritten."""
+        if value not in self.copies:
+            copy = Var("", value.type)
+            self.copies[value] = copy
+            self.builder.context.like[copy] = (value, "_before")
+            self.builder.context.forward.add(copy)
+            made = Eqn((copy,), np.copy, (value,), (), self.builder.origin, "method:copy")
+            self.after.setdefault(value, []).append(made)
+        return self.copies[value]
 
     # ---- cheapness -------------------------------------------------------------------------------------------
 

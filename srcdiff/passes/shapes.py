@@ -31,10 +31,20 @@ def borrow_shapes(function: Function) -> Function:
     body = function.block.body
     named = [param for param in function.block.params if _known(param)]
     for node in body[:split]:
-        named += [t for t in node.targets if t.user and _known(t)]
+        named += [t for t in certain(node) if t.user and _known(t)]
     forward = {t for node in body[:split] for t in node.targets if not t.user}
     new = tuple(_visit(node, named, forward) for node in body[split:])
     return replace(function, block=replace(function.block, body=(*body[:split], *new)))
+
+
+def certain(node: Node) -> list[Var]:
+    """The targets that a node binds on every path."""
+    if not isinstance(node, ir.If):
+        return list(node.targets)
+    return [
+        target for target, a, b in zip(node.targets, node.then.results, node.orelse.results)
+        if not isinstance(a.type, ir.Undefined) and not isinstance(b.type, ir.Undefined)
+    ]  # fmt: skip
 
 
 def borrow_within(nodes: list[Node], inside: set[Var], named: list[Var]) -> list[Node]:

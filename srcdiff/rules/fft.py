@@ -72,7 +72,8 @@ def ifft2(y_bar, y, a, s=None, axes=(-2, -1), norm=None, out=None):
 
 @linear(np.fft.rfft2)
 def rfft2(y_bar, y, a, s=None, axes=(-2, -1), norm=None, out=None):
-    r"""Y = F_m X R_n, \qquad \bar X = \Re F_m \bar Y R_n^\top,\ R_n \text{ the first } n/2 + 1 \text{ columns of } F_n"""
+    r"""Y = F_m X R_n, \qquad \bar X = \Re F_m \bar Y R_n^\top,\
+    R_n \text{ the first } n/2 + 1 \text{ columns of } F_n"""
     return rfftn(y_bar, y, a, s, axes, norm)
 
 
@@ -178,7 +179,8 @@ def all_fitted(x_bar, x, s, axes):
 
 
 def fitted(x_bar, x, n, axis):
-    """Return ``x_bar`` in the length of ``x`` along ``axis``, where ``x`` was cut to ``n`` entries or filled up to it."""
+    """Return ``x_bar`` in the length of ``x`` along ``axis``, where ``x`` was cut to ``n`` entries or filled up
+    to it."""
     if n is None:
         return x_bar
     m = x.shape[axis]

@@ -115,6 +115,8 @@ LAZY_RULES = {
     "scipy.signal": ("signal",),
     "scipy.ndimage": ("ndimage",),
     "scipy.integrate": ("integrate",),
+    "scipy.stats": ("stats", "stats_cdf", "stats_cdf_shaped", "stats_discrete"),
+    "scipy.spatial": ("spatial",),
 }
 
 

@@ -73,7 +73,8 @@ def rfftn(y_bar, y, x, s=None, axes=None, norm=None, overwrite_x=False, workers=
 
 @linear(transforms.irfftn)
 def irfftn(y_bar, y, x, s=None, axes=None, norm=None, overwrite_x=False, workers=None, *, plan=None):
-    r"""y = \operatorname{irfft}\,(F^{-1} \otimes I)\,x, \qquad \bar x = (F^{-1} \otimes I)\,\operatorname{irfft}^\top \bar y"""
+    r"""y = \operatorname{irfft}\,(F^{-1} \otimes I)\,x, \qquad
+    \bar x = (F^{-1} \otimes I)\,\operatorname{irfft}^\top \bar y"""
     return irfftn_rule(y_bar, y, x, s, axes, norm)
 
 

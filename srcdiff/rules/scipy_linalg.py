@@ -14,7 +14,13 @@ from srcdiff.rules.registry import linear, pullback, static
 
 # The rules of NumPy's functions of the same name, under names that do not hide SciPy's.
 cholesky_rule, det_rule, inv_rule, norm_rule = dense.cholesky, dense.det, dense.inv, dense.norm
-eigh_rule, eigvalsh_rule, lstsq_rule, pinv_rule, svd_rule = dense.eigh, dense.eigvalsh, dense.lstsq, dense.pinv, dense.svd
+eigh_rule, eigvalsh_rule, lstsq_rule, pinv_rule, svd_rule = (
+    dense.eigh,
+    dense.eigvalsh,
+    dense.lstsq,
+    dense.pinv,
+    dense.svd,
+)
 
 # ---- inverses and solutions ----
 
@@ -35,7 +41,16 @@ def det(y_bar, y, a, overwrite_a=False, check_finite=True):
 
 @pullback(linalg.solve)
 def solve(
-    y_bar, y, a, b, lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False
+    y_bar,
+    y,
+    a,
+    b,
+    lower=False,
+    overwrite_a=False,
+    overwrite_b=False,
+    check_finite=True,
+    assume_a=None,
+    transposed=False,
 ):
     r"""x = A^{-1} b, \qquad \bar b = A^{-\top} \bar x, \quad \bar A = -\bar b\,x^\top"""
     if is_symmetric(assume_a):
@@ -69,9 +84,7 @@ def outer(x, y):
 
 
 @pullback(linalg.solve_triangular)
-def solve_triangular(
-    y_bar, y, a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True
-):
+def solve_triangular(y_bar, y, a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):
     r"""x = T^{-1} b, \qquad \bar b = T^{-\top} \bar x, \quad \bar T = \text{the triangle of } -\bar b\,x^\top"""
     flipped = is_transposed(trans)
     b_bar = linalg.solve_triangular(a, y_bar, trans=0 if flipped else 1, lower=lower, unit_diagonal=unit_diagonal)
@@ -274,9 +287,7 @@ def eigvalsh(
 
 
 @pullback(linalg.svd)
-def svd(
-    y_bar, y, a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver="gesdd"
-):
+def svd(y_bar, y, a, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver="gesdd"):
     r"""A = U \operatorname{diag}(s) V^\top, \qquad \bar A = U \bigl(\operatorname{diag} \bar s
     + (F \circ 2 \operatorname{skew} U^\top \bar U) S + S (F \circ 2 \operatorname{skew} V^\top \bar V)\bigr) V^\top
     + \dots, \quad F_{ij} = \frac{1}{s_j^2 - s_i^2}"""

@@ -154,7 +154,8 @@ def owens_t(y_bar, y, h, a):
 @elementwise(special.voigt_profile)
 def voigt_profile(y_bar, y, x, sigma, gamma):
     r"""y = \frac{\Re w(z)}{\sigma \sqrt{2\pi}},\ z = \frac{x + i\gamma}{\sigma \sqrt 2}, \qquad
-    \bar x = \bar y\,\frac{\Re w'}{2 \sqrt\pi\,\sigma^2}, \quad \bar\gamma = -\bar y\,\frac{\Im w'}{2 \sqrt\pi\,\sigma^2},
+    \bar x = \bar y\,\frac{\Re w'}{2 \sqrt\pi\,\sigma^2}, \quad
+    \bar\gamma = -\bar y\,\frac{\Im w'}{2 \sqrt\pi\,\sigma^2},
     \quad \bar\sigma = -\frac{\bar y}{\sigma} \Bigl(y + \frac{\Re z w'}{\sigma \sqrt{2\pi}}\Bigr)"""
     z = (x + 1j * gamma) / (sigma * math.sqrt(2))
     slope = 2j / math.sqrt(math.pi) - 2 * z * special.wofz(z)
@@ -194,7 +195,8 @@ def rel_entr(z_bar, z, x, y):
 
 @elementwise(special.kl_div)
 def kl_div(z_bar, z, x, y):
-    r"""z = x \ln \frac{x}{y} - x + y, \qquad \bar x = \bar z \ln \frac{x}{y}, \quad \bar y = \bar z\,(1 - \tfrac{x}{y})"""
+    r"""z = x \ln \frac{x}{y} - x + y, \qquad \bar x = \bar z \ln \frac{x}{y}, \quad
+    \bar y = \bar z\,(1 - \tfrac{x}{y})"""
     ratio = x / y
     return z_bar * np.log(ratio), z_bar * (1 - ratio)
 

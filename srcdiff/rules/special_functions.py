@@ -35,7 +35,8 @@ def expn(y_bar, y, n, x):
 
 @elementwise(special.spence)
 def spence(y_bar, y, x):
-    r"""y = \int_1^x \frac{\ln t}{1 - t} dt, \qquad \bar x = \bar y\,\frac{\ln x}{1 - x}, \quad -\bar y \text{ at } x = 1"""
+    r"""y = \int_1^x \frac{\ln t}{1 - t} dt, \qquad \bar x = \bar y\,\frac{\ln x}{1 - x}, \quad
+    -\bar y \text{ at } x = 1"""
     one = x == 1
     return y_bar * (np.log(x) / (1 - x + one) - one)
 
@@ -291,18 +292,24 @@ def elliprf(w_bar, w, x, y, z):
     r"""w = R_F(x, y, z), \qquad \bar x = -\tfrac16 \bar w\,R_D(y, z, x), \quad \bar y = -\tfrac16 \bar w\,R_D(z, x, y),
     \quad \bar z = -\tfrac16 \bar w\,R_D(x, y, z)"""
     sixth_bar = -w_bar / 6
-    return sixth_bar * special.elliprd(y, z, x), sixth_bar * special.elliprd(z, x, y), sixth_bar * special.elliprd(x, y, z)
+    return (
+        sixth_bar * special.elliprd(y, z, x),
+        sixth_bar * special.elliprd(z, x, y),
+        sixth_bar * special.elliprd(x, y, z),
+    )
 
 
 @elementwise(special.elliprc)
 def elliprc(w_bar, w, x, y):
-    r"""w = R_F(x, y, y), \qquad \bar x = -\tfrac16 \bar w\,R_D(y, y, x), \quad \bar y = -\tfrac13 \bar w\,R_D(x, y, y)"""
+    r"""w = R_F(x, y, y), \qquad \bar x = -\tfrac16 \bar w\,R_D(y, y, x), \quad
+    \bar y = -\tfrac13 \bar w\,R_D(x, y, y)"""
     return -w_bar / 6 * special.elliprd(y, y, x), -w_bar / 3 * special.elliprd(x, y, y)
 
 
 @pullback(special.ellipj)
 def ellipj(y_bar, y, u, m):
-    r"""s = \operatorname{sn},\ c = \operatorname{cn},\ d = \operatorname{dn},\ \varphi = \operatorname{am}(u, m), \qquad
+    r"""s = \operatorname{sn},\ c = \operatorname{cn},\ d = \operatorname{dn},\
+    \varphi = \operatorname{am}(u, m), \qquad
     \bar\varphi' = \bar\varphi + \bar s\,c - \bar c\,s - \bar d\,\tfrac{m s c}{d}, \quad \bar u = \bar\varphi'\,d, \quad
     \bar m = \bar\varphi'\,\frac{d}{2 m (1 - m)} \Bigl((1 - m) u - E(\varphi, m) + \frac{m s c}{d}\Bigr)
     - \bar d\,\frac{s^2}{2 d}"""

@@ -1,7 +1,8 @@
 """``scipy.stats``: densities of continuous distributions, and their logarithms.
 
 With ``z = (x - loc) / scale``, every log density is ``l(z) - log(scale)``: ``x_bar = y_bar * l'(z) / scale``,
-``loc_bar = -x_bar`` and ``scale_bar = -x_bar * z - y_bar / scale``; a density's derivative is its own value times that of
+``loc_bar = -x_bar`` and ``scale_bar = -x_bar * z
+- y_bar / scale``; a density's derivative is its own value times that of
 its logarithm. Outside the support the slope is what the formula gives, where SciPy's value does not change.
 """
 
@@ -63,8 +64,10 @@ def gamma_pdf(y_bar, y, x, a, loc=0, scale=1):
 
 @elementwise(stats.beta.logpdf)
 def beta_logpdf(y_bar, y, x, a, b, loc=0, scale=1):
-    r"""y = \ell(z) - \ln s,\ \ell = (a - 1) \ln z + (b - 1) \ln(1 - z) - \ln \operatorname{B}(a, b),\ z = \frac{x - m}{s}, \qquad
-    \bar x = \frac{\bar y}{s}\,\ell', \quad \bar a = \bar y\,\partial_{a} \ell, \quad \bar b = \bar y\,\partial_{b} \ell"""
+    r"""y = \ell(z) - \ln s,\ \ell = (a - 1) \ln z + (b - 1) \ln(1 - z) - \ln \operatorname{B}(a, b),\
+    z = \frac{x - m}{s}, \qquad
+    \bar x = \frac{\bar y}{s}\,\ell', \quad \bar a = \bar y\,\partial_{a} \ell, \quad
+    \bar b = \bar y\,\partial_{b} \ell"""
     z = (x - loc) / scale
     x_bar = y_bar * ((a - 1) / z - (b - 1) / (1 - z)) / scale
     a_slope = np.log(z) - special.psi(a) + special.psi(a + b)
@@ -80,7 +83,8 @@ def beta_pdf(y_bar, y, x, a, b, loc=0, scale=1):
 
 @elementwise(stats.chi2.logpdf)
 def chi2_logpdf(y_bar, y, x, df, loc=0, scale=1):
-    r"""y = \ell(z) - \ln s,\ \ell = (\tfrac\nu2 - 1) \ln z - \tfrac z2 - \ln 2^{\nu/2} \Gamma(\tfrac\nu2),\ z = \frac{x - m}{s}, \qquad
+    r"""y = \ell(z) - \ln s,\ \ell = (\tfrac\nu2 - 1) \ln z - \tfrac z2 - \ln 2^{\nu/2} \Gamma(\tfrac\nu2),\
+    z = \frac{x - m}{s}, \qquad
     \bar x = \frac{\bar y}{s}\,\ell', \quad \bar \nu = \bar y\,\partial_{\nu} \ell"""
     z = (x - loc) / scale
     x_bar = y_bar * ((0.5 * df - 1) / z - 0.5) / scale
@@ -155,7 +159,8 @@ def cauchy_pdf(y_bar, y, x, loc=0, scale=1):
 
 @elementwise(stats.lognorm.logpdf)
 def lognorm_logpdf(y_bar, y, x, s, loc=0, scale=1):
-    r"""y = \ell(z) - \ln \text{scale},\ \ell = -\ln s z - \frac{\ln^2 z}{2 s^2},\ z = \frac{x - \text{loc}}{\text{scale}}, \qquad
+    r"""y = \ell(z) - \ln \text{scale},\ \ell = -\ln s z - \frac{\ln^2 z}{2 s^2},\
+    z = \frac{x - \text{loc}}{\text{scale}}, \qquad
     \bar x = \frac{\bar y}{\text{scale}}\,\ell', \quad \bar s = \bar y\,\partial_{s} \ell"""
     z = (x - loc) / scale
     x_bar = -y_bar * (1 + np.log(z) / (s * s)) / (z * scale)
@@ -293,8 +298,10 @@ def vonmises_pdf(y_bar, y, x, kappa, loc=0, scale=1):
 
 @elementwise(stats.f.logpdf)
 def f_logpdf(y_bar, y, x, dfn, dfd, loc=0, scale=1):
-    r"""y = \ell(z) - \ln \text{scale},\ \ell = (\tfrac m2 - 1) \ln z - \tfrac{m + n}{2} \ln(n + m z) + \dots,\ z = \frac{x - \text{loc}}{\text{scale}}, \qquad
-    \bar x = \frac{\bar y}{\text{scale}}\,\ell', \quad \bar m = \bar y\,\partial_{m} \ell, \quad \bar n = \bar y\,\partial_{n} \ell"""
+    r"""y = \ell(z) - \ln \text{scale},\ \ell = (\tfrac m2 - 1) \ln z - \tfrac{m + n}{2} \ln(n + m z) + \dots,\
+    z = \frac{x - \text{loc}}{\text{scale}}, \qquad
+    \bar x = \frac{\bar y}{\text{scale}}\,\ell', \quad \bar m = \bar y\,\partial_{m} \ell, \quad
+    \bar n = \bar y\,\partial_{n} \ell"""
     z = (x - loc) / scale
     u = dfd + dfn * z
     psi_sum = special.psi(0.5 * (dfn + dfd))
@@ -379,7 +386,8 @@ def invgauss_pdf(y_bar, y, x, mu, loc=0, scale=1):
 @elementwise(stats.truncnorm.logpdf)
 def truncnorm_logpdf(y_bar, y, x, a, b, loc=0, scale=1):
     r"""y = \ell(z) - \ln s,\ \ell = -\tfrac12 z^2 - \ln(\Phi(b) - \Phi(a)),\ z = \frac{x - m}{s}, \qquad
-    \bar x = \frac{\bar y}{s}\,\ell', \quad \bar a = \bar y\,\partial_{a} \ell, \quad \bar b = \bar y\,\partial_{b} \ell"""
+    \bar x = \frac{\bar y}{s}\,\ell', \quad \bar a = \bar y\,\partial_{a} \ell, \quad
+    \bar b = \bar y\,\partial_{b} \ell"""
     z = (x - loc) / scale
     mass = math.sqrt(2 * math.pi) * (special.ndtr(b) - special.ndtr(a))
     x_bar = -y_bar * z / scale

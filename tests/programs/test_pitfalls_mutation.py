@@ -419,7 +419,7 @@ def reshaped_view_written_through(m):
     return np.sum(u * u)
 
 
-@ambiguous(M, name="row m")
+@ambiguous(M, name="row u")
 def view_augmented_in_a_loop(m):
     u = m.copy()
     for row in u:

@@ -28,6 +28,7 @@ SAMPLES: Samples = {
     integrate.simpson: [
         call(normal(5)),
         call(normal(6)),
+        call(normal(5), np.array([0, 1, 3, 4, 6])),
         call(grid, dx=0.3),
         call(cube, axis=1),
         call(cube, axis=0, dx=0.3),

@@ -14,7 +14,12 @@ cosines: list[Sample] = [
     call(x, 2, 7),
     call(x, n=3),
 ]
-cosines_of_grids = [call(grid), call(grid, 3, axes=(0,)), call(grid, type=4, norm="ortho"), call(normal(2, 3, 2), axes=(0, 2))]
+cosines_of_grids = [
+    call(grid),
+    call(grid, 3, axes=(0,)),
+    call(grid, type=4, norm="ortho"),
+    call(normal(2, 3, 2), axes=(0, 2)),
+]
 
 SAMPLES: Samples = {
     transforms.fft: [*one_dimensional, call(x)],

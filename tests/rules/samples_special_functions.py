@@ -20,7 +20,12 @@ SAMPLES: Samples = {
     special.lambertw: [call(z), call(uniform(3)), call(z, -1), call(0.5)],
     special.wrightomega: [*unary(-1, 1), call(z)],
     special.agm: [*binary(0.3, 3), call(1.5, 1.5)],
-    special.zeta: [call(1.2 + 3 * uniform(2, 3)), call(2.5), call(1.5 + uniform(2, 1), 0.3 + uniform(3)), call(3.0, 1.5)],
+    special.zeta: [
+        call(1.2 + 3 * uniform(2, 3)),
+        call(2.5),
+        call(1.5 + uniform(2, 1), 0.3 + uniform(3)),
+        call(3.0, 1.5),
+    ],
     special.zetac: [call(1.2 + 3 * uniform(2, 3)), call(2.5)],
     special.hyp2f1: [call(1, 2, 3, 0.5 * normal(3) / 3), call(1, 2, 3, 0.3)],
     special.hyp1f1: [call(1, 2, normal(3)), call(np.array([1, 2, 3]), 4, normal(2, 1)), call(1, 2, 0.3)],

@@ -1,6 +1,6 @@
 """Every sample of every rule once more, through the compiler: inlined, simplified, emitted, run.
 
-Each call is wrapped in a function such as ``def loss(a, axis): return np.sum(np.mean(a, axis=1) * seed)``, whose
+Each call is wrapped in a function such as ``def loss(a): return np.sum(np.mean(a, axis=1) * seed)``, whose
 gradient with respect to all float arguments that the rule knows is compared with finite differences.
 """
 
@@ -63,8 +63,10 @@ def literal(value: Any) -> bool:
     return value is None or type(value) in (int, str, bool)
 
 
-def wrapped(primitive: Callable[..., Any], sample: Sample, seed: Any) -> tuple[Callable[..., Any], list[Any], list[Any]]:
-    """A loss that calls ``primitive`` as the sample does; the arguments of the loss, and the keys that they come from."""
+def wrapped(
+    primitive: Callable[..., Any], sample: Sample, seed: Any
+) -> tuple[Callable[..., Any], list[Any], list[Any]]:
+    """A loss that calls ``primitive`` as the sample does, its arguments, and the keys that they come from."""
     args, kwargs = sample
     outside: dict[str, Any] = {"np": np, "primitive": primitive, "seed": seed}
     parameters: list[str] = []
