@@ -117,7 +117,9 @@ class _Writer:
             self.items(expr, list(enumerate(type_.items)))
             return
         inner = make_check([("item", type_.item or Unknown())], [])
-        self.conditions.append(f"type({expr}) is list and len({expr}) > 0 and all_match({self.constant(inner)}, {expr})")
+        self.conditions.append(
+            f"type({expr}) is list and len({expr}) > 0 and all_match({self.constant(inner)}, {expr})"
+        )
 
 
 def _all_match(check: Check, items: Any) -> bool:

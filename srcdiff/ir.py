@@ -420,7 +420,9 @@ save = Primitive("save", effect=True)  # (stack, value)
 restore = Primitive("restore", effect=True)  # (stack,) -> value
 entered = Primitive("entered", effect=True)  # (context manager,) -> what ``with ... as`` binds
 caught = Primitive("caught", effect=True)  # (classes,) -> the exception that an except clause has caught
-put = Primitive("put", effect=True)  # (container, key, value): ``container[key] = value`` on one from outside the function
+put = Primitive(
+    "put", effect=True
+)  # (container, key, value): ``container[key] = value`` on one from outside the function
 set_attribute = Primitive("set_attribute", effect=True)  # (object, name, value): ``object.name = value``, likewise
 raise_ = Primitive("raise", effect=True)
 assert_ = Primitive("assert", effect=True)
@@ -623,7 +625,10 @@ def substitute(node: Node, swap: Callable[[Value], Value]) -> Node:
         return replace(node, args=many(node.args), kwargs=tuple((key, swap(value)) for key, value in node.kwargs))
     if isinstance(node, If):
         return replace(
-            node, test=swap(node.test), then=substitute_block(node.then, swap), orelse=substitute_block(node.orelse, swap)
+            node,
+            test=swap(node.test),
+            then=substitute_block(node.then, swap),
+            orelse=substitute_block(node.orelse, swap),
         )
     if isinstance(node, For):
         return replace(node, iterable=swap(node.iterable), init=many(node.init), body=substitute_block(node.body, swap))

@@ -138,7 +138,9 @@ def _looped_over(block: Block, param: Var) -> bool:
         if isinstance(node, Eqn) and reads:
             if node.primitive in (zip, enumerate, reversed) or isinstance(node.target.type, List):
                 derived.update(node.targets)
-            elif (node.primitive.__class__ is not ir.Primitive and node.primitive.__name__ not in ("getitem", "len")) or (node.primitive.__name__ == "getitem" and not isinstance(node.args[1], ir.Const)):
+            elif (
+                node.primitive.__class__ is not ir.Primitive and node.primitive.__name__ not in ("getitem", "len")
+            ) or (node.primitive.__name__ == "getitem" and not isinstance(node.args[1], ir.Const)):
                 return True
     return False
 

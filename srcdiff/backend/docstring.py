@@ -44,7 +44,13 @@ class Letters:
                 return f"list of {self.type(type_.item or Unknown())}"
             return "[" + ", ".join(map(self.type, type_.items)) + "]"
         if isinstance(type_, Dict):
-            return "{" + ", ".join(f'"{k}": {self.type(v)}' if isinstance(k, str) else f"{k!r}: {self.type(v)}" for k, v in type_.items) + "}"
+            return (
+                "{"
+                + ", ".join(
+                    f'"{k}": {self.type(v)}' if isinstance(k, str) else f"{k!r}: {self.type(v)}" for k, v in type_.items
+                )
+                + "}"
+            )
         if isinstance(type_, Object):
             return type_.cls.__name__
         if isinstance(type_, Static):
@@ -57,10 +63,7 @@ def _symbols(type_: Type) -> Iterator[Sym]:
         for size in type_.dims or ():
             if isinstance(size, Dim):
                 yield size.sym
-    elif isinstance(type_, Tuple):
-        for item in type_.items:
-            yield from _symbols(item)
-    elif isinstance(type_, List) and type_.items is not None:
+    elif isinstance(type_, Tuple) or (isinstance(type_, List) and type_.items is not None):
         for item in type_.items:
             yield from _symbols(item)
     elif isinstance(type_, Dict):

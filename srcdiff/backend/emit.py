@@ -35,7 +35,9 @@ class Emitted:
     outside: dict[str, Any] = field(default_factory=dict)
 
 
-def emit(function: Function, context: Context, docstring: list[str], signature: str, user_globals: dict[str, Any]) -> Emitted:
+def emit(
+    function: Function, context: Context, docstring: list[str], signature: str, user_globals: dict[str, Any]
+) -> Emitted:
     """Print a function as a module of its own."""
     nesting = nest(function, context)
     live = Liveness(function, nesting)
@@ -56,7 +58,21 @@ def emit(function: Function, context: Context, docstring: list[str], signature: 
     return Emitted(text, function.name, dict(context.globals_read), module.outside)
 
 
-BUILTINS_USED = {"range", "len", "reversed", "zip", "enumerate", "float", "int", "abs", "min", "max", "sum", "slice", "print"}
+BUILTINS_USED = {
+    "range",
+    "len",
+    "reversed",
+    "zip",
+    "enumerate",
+    "float",
+    "int",
+    "abs",
+    "min",
+    "max",
+    "sum",
+    "slice",
+    "print",
+}
 
 
 def _is_global(var: Var, context: Context) -> bool:
@@ -156,9 +172,7 @@ class Printer(Expressions):
         lines: list[str] = []
         for number in sorted(origin.source.comments):
             comment = origin.source.comments[number]
-            if self.last_line < number < first and comment.own_line:
-                lines.append(comment.text)
-            elif comment.own_line is False and number == first and self.last_line < number:
+            if (self.last_line < number < first and comment.own_line) or (comment.own_line is False and number == first and self.last_line < number):
                 lines.append(comment.text)
         self.last_line = max(self.last_line, first)
         return lines
@@ -199,7 +213,11 @@ class Printer(Expressions):
                 if target in self.copied:  # it is handed on under another name, defined or not
                     pending.append((self.names[target], Const(None), target))
                 continue
-            if isinstance(result, Var) and result not in self.nesting.inlined and self.names[result] == self.names[target]:
+            if (
+                isinstance(result, Var)
+                and result not in self.nesting.inlined
+                and self.names[result] == self.names[target]
+            ):
                 continue
             pending.append((self.names[target], result, target))
         lines: list[str] = []
@@ -225,7 +243,9 @@ class Printer(Expressions):
         if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name) and value.left.id == name:
             if user_form == "augmented" and ir.is_scalar(target.type) and self.boxes.may_be_array(target):
                 user_form = ""  # `+=` would change an array without dimensions that has been saved
-            elif user_form == "augmented" or (ir.is_scalar(target.type) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))):
+            elif user_form == "augmented" or (
+                ir.is_scalar(target.type) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
+            ):
                 if user_form == "augmented" or self.commenting or not target.user:
                     return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), value.op, value.right))
         return self.statement(ast.Assign([ast.Name(name, ast.Store())], value))
@@ -272,13 +292,19 @@ class Printer(Expressions):
         name, primitive = self.names[eqn.target], eqn.primitive
         holder: ast.expr = ast.Name(name, ast.Load())
         if primitive is ir.append:
-            return self.statement(ast.Expr(ast.Call(ast.Attribute(holder, "append", ast.Load()), [self.value(eqn.args[1])], [])))
+            return self.statement(
+                ast.Expr(ast.Call(ast.Attribute(holder, "append", ast.Load()), [self.value(eqn.args[1])], []))
+            )
         if primitive in AUGMENTED_WHOLE:
-            return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), AUGMENTED_WHOLE[primitive], self.value(eqn.args[1])))
+            return self.statement(
+                ast.AugAssign(ast.Name(name, ast.Store()), AUGMENTED_WHOLE[primitive], self.value(eqn.args[1]))
+            )
         if eqn.form == "at":
             add = self.attribute_of(self.module.use_numpy(), "add" if primitive is ir.additem else "subtract")
             at = ast.Attribute(add, "at", ast.Load())
-            return self.statement(ast.Expr(ast.Call(at, [holder, self.index_argument(eqn.args[1]), self.value(eqn.args[2])], [])))
+            return self.statement(
+                ast.Expr(ast.Call(at, [holder, self.index_argument(eqn.args[1]), self.value(eqn.args[2])], []))
+            )
         place = holder
         steps = self.steps(eqn.args[1]) if eqn.form == "path" else [eqn.args[1]]
         for step in steps:
@@ -350,7 +376,13 @@ class Printer(Expressions):
             n for n in node.orelse.body
             if not (isinstance(n, (Eqn, If)) and any(t in self.nesting.inlined for t in n.targets))
         ]  # fmt: skip
-        if len(body) != 1 or not isinstance(body[0], If) or not self.is_compound(body[0]) or self.commenting_on(body[0]) or isinstance(body[0], (With, Try)):
+        if (
+            len(body) != 1
+            or not isinstance(body[0], If)
+            or not self.is_compound(body[0])
+            or self.commenting_on(body[0])
+            or isinstance(body[0], (With, Try))
+        ):
             return None
         if self.hand_over(node.targets, node.orelse.results):
             return None
@@ -406,7 +438,12 @@ class Printer(Expressions):
             n for n in body if not (isinstance(n, (Eqn, If)) and any(t in self.nesting.inlined for t in n.targets))
         ]
         last = roots[-1] if roots else None
-        if not isinstance(last, If) or stop not in last.targets or not self.is_compound(last) or isinstance(last, (With, Try)):
+        if (
+            not isinstance(last, If)
+            or stop not in last.targets
+            or not self.is_compound(last)
+            or isinstance(last, (With, Try))
+        ):
             return None
         if list(self.nesting.uses.get(stop, [])) and len(self.nesting.uses[stop]) > 1:
             return None
@@ -454,7 +491,11 @@ def copied_vars(block: Block, nesting: Nesting, names: Names) -> set[Var]:
         if isinstance(node, If):
             pairs = [*zip(node.targets, node.then.results), *zip(node.targets, node.orelse.results)]
         elif isinstance(node, (For, While)):
-            pairs = [*zip(node.body.params, node.init), *zip(node.body.params, node.body.results), *zip(node.targets, node.body.params)]
+            pairs = [
+                *zip(node.body.params, node.init),
+                *zip(node.body.params, node.body.results),
+                *zip(node.targets, node.body.params),
+            ]
         for target, value in pairs:
             if isinstance(value, Var) and value not in nesting.inlined and names.of.get(value) != names.of.get(target):
                 found.add(value)

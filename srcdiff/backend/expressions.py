@@ -16,7 +16,7 @@ from srcdiff.backend.modules import Module
 from srcdiff.backend.names import Names
 from srcdiff.backend.nest import Nesting
 from srcdiff.frontend.types import known
-from srcdiff.ir import Array, Const, Dict, Eqn, If, List, Scalar, Tuple, Type, Unknown, Value, Var
+from srcdiff.ir import Array, Const, Dict, Eqn, If, List, Scalar, Tuple, Type, Unknown, Value
 
 BINARY: dict[Any, ast.operator] = {
     operator.add: ast.Add(), operator.sub: ast.Sub(), operator.mul: ast.Mult(), operator.truediv: ast.Div(),
@@ -220,7 +220,8 @@ class Expressions:
             return ast.Constant(0.0)
         if isinstance(type_, Dict):
             items = [
-                self.zero_like(ast.Subscript(primal, ast.Constant(key), ast.Load()), item, depth) for key, item in type_.items
+                self.zero_like(ast.Subscript(primal, ast.Constant(key), ast.Load()), item, depth)
+                for key, item in type_.items
             ]
             return ast.Dict([self.constant(key) for key, _ in type_.items], items)
         if isinstance(type_, Tuple) or (isinstance(type_, List) and type_.items is not None):
@@ -278,7 +279,11 @@ def joined(op: ast.boolop, first: ast.expr, second: ast.expr) -> ast.expr:
 
 def negated(test: ast.expr) -> ast.expr:
     """The opposite condition, written without ``not`` where a comparison has an opposite that NaN cannot tell apart."""
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn)):
+    if (
+        isinstance(test, ast.Compare)
+        and len(test.ops) == 1
+        and isinstance(test.ops[0], (ast.Is, ast.IsNot, ast.In, ast.NotIn))
+    ):
         return ast.Compare(test.left, [NEGATED[type(test.ops[0])]()], test.comparators)
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return test.operand

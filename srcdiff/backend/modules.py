@@ -191,4 +191,3 @@ def _shortest_scipy(value: Any, module: str, name: str) -> tuple[str, str]:
         if getattr(sys.modules.get(candidate), name, None) is value:
             return candidate, name
     return module, name
-

@@ -35,7 +35,9 @@ class Names:
         return self.of[var]
 
 
-def assign_names(function: Function, nesting: Nesting, live: Liveness, reserved: set[str], result: Value | None) -> Names:
+def assign_names(
+    function: Function, nesting: Nesting, live: Liveness, reserved: set[str], result: Value | None
+) -> Names:
     """Name a function's variables; ``reserved`` are the module's names, which no local may take."""
     webs = _Webs(function, nesting, live)
     chooser = _Chooser(function, nesting, webs, reserved, result)
@@ -101,7 +103,9 @@ class _Webs:
         elements = node.elements if isinstance(node, For) else ()
         entry = self.live.entry[node.body]
         heads = frozenset() if isinstance(node, For) else self.live.entry[node.test]
-        self.define_all((*node.body.params, *elements), (entry | heads) - frozenset(node.body.params) - frozenset(elements))
+        self.define_all(
+            (*node.body.params, *elements), (entry | heads) - frozenset(node.body.params) - frozenset(elements)
+        )
         if isinstance(node, While):
             self.block(node.test)
         self.block(node.body)
@@ -174,7 +178,10 @@ class _Chooser:
                 members.sort(key=lambda v: v is not param)
         ranked = sorted(
             (root for root in classes if root not in self.chosen),
-            key=lambda root: (min(map(self.rank, classes[root])), any(var in self.context.like for var in classes[root])),
+            key=lambda root: (
+                min(map(self.rank, classes[root])),
+                any(var in self.context.like for var in classes[root]),
+            ),
         )
         for root in ranked:
             self.chosen[root] = self.unused(root, self.preferred(classes[root]))
@@ -273,7 +280,9 @@ class _Chooser:
 
 def plain_name(primitive: Any) -> str:
     name = str(getattr(primitive, "__name__", "item")).strip("_")
-    return {"absolute": "abs", "amax": "max", "amin": "min", "matmul": "product", "power": "power", "gt": "mask"}.get(name, name)
+    return {"absolute": "abs", "amax": "max", "amin": "min", "matmul": "product", "power": "power", "gt": "mask"}.get(
+        name, name
+    )
 
 
 NUMBERS = {1: "one", 2: "two", 3: "three", 0: "zero", 0.5: "half", 10: "ten"}

@@ -308,4 +308,3 @@ def _accumulates(node: Eqn | If, block: Block) -> bool:
 def _is_entry(eqn: Eqn) -> bool:
     """Whether an index picks a single entry: a NumPy scalar is made, so a name is worth having."""
     return isinstance(eqn.target.type, Array) and eqn.target.type.dims == ()
-

@@ -67,7 +67,7 @@ def _any(values: tuple[Value, ...], found: set[Var]) -> bool:
 
 
 def _passes_on(eqn: Eqn) -> bool:
-    if eqn.primitive in VALUE_FREE or eqn.primitive is ir.attribute and not isinstance(eqn.args[0].type, ir.Object):
+    if eqn.primitive in VALUE_FREE or (eqn.primitive is ir.attribute and not isinstance(eqn.args[0].type, ir.Object)):
         return False
     rule = rule_for(eqn.primitive)
     return rule is None or rule.kind != "constant" or eqn.primitive in BLOCKING

@@ -14,8 +14,8 @@ from srcdiff import ir
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.indexing import is_key, may_repeat
 from srcdiff.frontend.types import known, static
-from srcdiff.passes.simplify import is_number, number, spread_source
 from srcdiff.ir import Array, Const, Dict, List, Object, Tuple, Type, Unknown, Value, Var
+from srcdiff.passes.simplify import is_number, number, spread_source
 
 Key = tuple[Var, tuple[Any, ...]]
 
@@ -197,7 +197,11 @@ class Adjoints:
             return self.builder.emit(ir.make_list, *values)
         if isinstance(type_, Object):
             return self.builder.emit(
-                ir.make_object, *values, keys=Const(tuple(key for key, _ in type_.fields)), cls=Const(type_.cls), type=type_
+                ir.make_object,
+                *values,
+                keys=Const(tuple(key for key, _ in type_.fields)),
+                cls=Const(type_.cls),
+                type=type_,
             )
         cls = type_.cls if isinstance(type_, Tuple) else None
         return self.builder.emit(ir.make_tuple, *values, type=Tuple(tuple(v.type for v in values), cls))
@@ -316,7 +320,10 @@ def zero_of(builder: Builder, primal: Value) -> Value:
         adjoints = Adjoints(builder, set())
         return adjoints.rebuild(
             type_,
-            [zero_of(builder, adjoints._field(primal, type_, key)) if ir.is_differentiable(t) else None for key, t in inner],
+            [
+                zero_of(builder, adjoints._field(primal, type_, key)) if ir.is_differentiable(t) else None
+                for key, t in inner
+            ],
         )
     return builder.emit(ir.zero, primal, type=type_)
 

@@ -185,7 +185,11 @@ def drop_unchanged(function: Function) -> Function:
             keep = [i for i in range(len(params)) if i not in same]
             results = tuple(node.body.results[i] for i in keep) + node.body.results[len(params) :]
             body = Block(tuple(params[i] for i in keep), visit(node.body.body), results)
-            picked = {"targets": tuple(node.targets[i] for i in keep), "init": tuple(node.init[i] for i in keep), "body": body}
+            picked = {
+                "targets": tuple(node.targets[i] for i in keep),
+                "init": tuple(node.init[i] for i in keep),
+                "body": body,
+            }
             if isinstance(node, While):
                 return replace(node, test=Block((), visit(node.test.body), node.test.results), **picked)
             return replace(node, **picked)
@@ -202,4 +206,3 @@ def drop_unchanged(function: Function) -> Function:
         return function
     block = ir.substitute_block(Block(function.block.params, body, function.block.results), resolve)
     return replace(function, block=block)
-

@@ -70,7 +70,12 @@ def gradient(builder: Builder, function: Function, request: Request) -> Function
     forward, backward = keep_overwritten(builder, state, forward, list(backward), outputs)
     forward = with_stacks(state, forward)
     value = None
-    if request.value and aux is None and isinstance(result, Var) and any(saved.name == result.name for saved in state.recorder.stacks):
+    if (
+        request.value
+        and aux is None
+        and isinstance(result, Var)
+        and any(saved.name == result.name for saved in state.recorder.stacks)
+    ):
         value = Var("value", result.type)  # the name is wanted for the values that the backward pass gives back
         forward.append(Eqn((value,), ir.alias, (result,), ()))
         outputs[0] = value
@@ -126,7 +131,9 @@ def check_scalar(result: Value, function: Function) -> None:
 def describe(type_: ir.Type) -> str:
     if isinstance(type_, Array):
         rank = type_.ndim
-        return f"a {type_.dtype or ''} array".replace("  ", " ") + (f" with {rank} dimension{'s' * (rank != 1)}" if rank else "")
+        return f"a {type_.dtype or ''} array".replace("  ", " ") + (
+            f" with {rank} dimension{'s' * (rank != 1)}" if rank else ""
+        )
     if isinstance(type_, Tuple):
         return f"a tuple of {len(type_.items)}"
     if isinstance(type_, ir.List):
@@ -258,7 +265,9 @@ class Settle:
                 if eqn.primitive in READ_ONLY_VIEWS:
                     return None
                 work.append(looked_at)
-            elif eqn.primitive in (ir.call_rule, ir.unbroadcast) or (eqn.primitive is operator.getitem and not isinstance(eqn.args[0].type, Array)):
+            elif eqn.primitive in (ir.call_rule, ir.unbroadcast) or (
+                eqn.primitive is operator.getitem and not isinstance(eqn.args[0].type, Array)
+            ):
                 return None
             else:
                 found.add(current)
@@ -268,9 +277,7 @@ class Settle:
 READ_ONLY_VIEWS = (np.broadcast_to, np.diagonal, np.diag)
 
 
-def returned(
-    builder: Builder, request: Request, result: Value, aux: Value | None, grads: list[Value]
-) -> list[Value]:
+def returned(builder: Builder, request: Request, result: Value, aux: Value | None, grads: list[Value]) -> list[Value]:
     """The values returned: the value (with aux), then one gradient or a tuple of them."""
     outputs: list[Value] = []
     if request.value:

@@ -20,7 +20,9 @@ from srcdiff.ir import Block, Eqn, For, List, Value, Var, direct_inputs, walk
 def set_once(block: Block, context: Context) -> set[Var]:
     """The list parameters whose uses take each item exactly once."""
     return {
-        param for param in block.params if isinstance(param.type, List) and param.type.items is None and _once(block, param, context)
+        param
+        for param in block.params
+        if isinstance(param.type, List) and param.type.items is None and _once(block, param, context)
     }
 
 

@@ -11,7 +11,6 @@ import numpy as np
 
 from srcdiff import ir
 from srcdiff.errors import CompileError, MissingRule, NotDifferentiable, UnsupportedSyntax
-from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.calls import astype
 from srcdiff.frontend.expressions import attribute_type
 from srcdiff.frontend.frame import Frame, own_names
@@ -149,7 +148,11 @@ class Pullbacks:
 
     def _build(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         items = self.builder.items(y_bar)
-        keys = list(known(eqn.kwargs[0][1])) if eqn.primitive in (ir.make_dict, ir.make_object) else list(range(len(eqn.args)))
+        keys = (
+            list(known(eqn.kwargs[0][1]))
+            if eqn.primitive in (ir.make_dict, ir.make_object)
+            else list(range(len(eqn.args)))
+        )
         for position, (key, value) in enumerate(zip(keys, eqn.args)):
             if isinstance(value, Var) and value in self.varied:
                 part = items[position] if items is not None else self.builder.emit(operator.getitem, y_bar, Const(key))
@@ -174,7 +177,9 @@ class Pullbacks:
         size = builder.emit(ir.attribute, part, Const("size"), type=Scalar("int"))
         shape = builder.emit(ir.attribute, part, Const("shape"), type=Tuple(()))
         counted = builder.emit(np.arange, size, form="call")
-        order = builder.emit(np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", part.type.dims))
+        order = builder.emit(
+            np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", part.type.dims)
+        )
         zeros = builder.emit(np.zeros_like, array, form="call", dtype=Const(int), type=array.type)
         writer = builder.emit(ir.setitem, zeros, index, order, type=array.type, name="writer")
         found = builder.emit(operator.getitem, writer, index, type=order.type)
@@ -226,7 +231,9 @@ class Pullbacks:
 
     def _extended(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         head, tail = eqn.args
-        length: Value = Const(len(head.type.items)) if isinstance(head.type, List) and head.type.items is not None else Const(0)
+        length: Value = (
+            Const(len(head.type.items)) if isinstance(head.type, List) and head.type.items is not None else Const(0)
+        )
         if not known(length):
             length = self.builder.emit(len, head, type=Scalar("int"))
         before: Value = self.builder.emit(ir.make_slice, Const(None), length, Const(None))
@@ -261,7 +268,9 @@ class Pullbacks:
         """The transpose of summing over repeated axes is repeating along them."""
         cotangent = eqn.args[0]
         shape = self.builder.emit(ir.attribute, cotangent, Const("shape"), type=attribute_type(cotangent.type, "shape"))
-        self.give(adjoints, cotangent, self.builder.emit(np.broadcast_to, y_bar, shape, form="call", type=cotangent.type))
+        self.give(
+            adjoints, cotangent, self.builder.emit(np.broadcast_to, y_bar, shape, form="call", type=cotangent.type)
+        )
 
     def _add_trees(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         for value in eqn.args:
@@ -283,7 +292,9 @@ class Pullbacks:
         function = known(eqn.args[0]) if static(eqn.args[0]) else None
         name = function_name(function) if function is not None else eqn.form.removeprefix("method:")
         raise MissingRule(
-            f"no adjoint rule for {name}", self.loc(eqn), f"write one with @srcdiff.pullback({name}), or keep its argument constant"
+            f"no adjoint rule for {name}",
+            self.loc(eqn),
+            f"write one with @srcdiff.pullback({name}), or keep its argument constant",
         )
 
     def _sum_list(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
@@ -302,7 +313,9 @@ class Pullbacks:
     def _listed(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
         """``list(array)``: the rows' cotangents as one array."""
         rows = eqn.args[0]
-        whole = self.builder.emit(np.array, y_bar, form="call", type=rows.type) if isinstance(rows.type, Array) else y_bar
+        whole = (
+            self.builder.emit(np.array, y_bar, form="call", type=rows.type) if isinstance(rows.type, Array) else y_bar
+        )
         self.give(adjoints, rows, whole)
 
     def _sorted(self: Reverse, eqn: Eqn, y_bar: Value, adjoints: Adjoints) -> None:
@@ -415,7 +428,9 @@ class Pullbacks:
         except TypeError as error:
             name = function_name(eqn.primitive)
             raise MissingRule(
-                f"the adjoint rule for {name} does not take these arguments: {error}", self.loc(eqn), "leave the argument out"
+                f"the adjoint rule for {name} does not take these arguments: {error}",
+                self.loc(eqn),
+                "leave the argument out",
             ) from None
         values: list[Value] = []
         for parameter in rule.signature.parameters.values():
@@ -487,7 +502,11 @@ class Pullbacks:
         for parameter, value in zip(parameters, values):
             if parameter.kind is parameter.VAR_POSITIONAL:
                 args.extend(self.builder.items(value) or ())
-            elif parameter.default is not parameter.empty and isinstance(value, Const) and value.value is parameter.default:
+            elif (
+                parameter.default is not parameter.empty
+                and isinstance(value, Const)
+                and value.value is parameter.default
+            ):
                 continue
             elif parameter.kind is parameter.KEYWORD_ONLY or parameter.default is not parameter.empty:
                 kwargs[parameter.name] = value
@@ -497,9 +516,7 @@ class Pullbacks:
         many = self.returned_count(rule, flat)
         types = [value.type for value in flat[:many]] if many else []
         result_type = Tuple(tuple(types)) if many else (args[0].type if args else ir.Unknown())
-        result = self.builder.emit(
-            ir.call_rule, Const(rule), y_bar, primal, *args, type=result_type, **kwargs
-        )
+        result = self.builder.emit(ir.call_rule, Const(rule), y_bar, primal, *args, type=result_type, **kwargs)
         assert names
         if not many:
             return result

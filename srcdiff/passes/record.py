@@ -23,7 +23,18 @@ from srcdiff.frontend.infer import is_elementwise
 from srcdiff.frontend.views import VIEWS, base_of
 from srcdiff.ir import Array, Block, Eqn, Node, Scalar, Value, Var, direct_inputs, used_vars
 
-FREE = {len, range, ir.attribute, ir.make_slice, ir.make_tuple, ir.alias, operator.getitem, ir.read_global, zip, enumerate}
+FREE = {
+    len,
+    range,
+    ir.attribute,
+    ir.make_slice,
+    ir.make_tuple,
+    ir.alias,
+    operator.getitem,
+    ir.read_global,
+    zip,
+    enumerate,
+}
 ARITHMETIC = {
     operator.add, operator.sub, operator.mul, operator.neg, operator.truediv, operator.gt, operator.lt, operator.ge, operator.le,
     operator.eq, operator.ne, operator.abs, abs, operator.not_, operator.and_, operator.or_, operator.invert, operator.floordiv,
@@ -66,7 +77,11 @@ class Recorder:
         self.after.setdefault(value, []).extend(nodes)
 
     def is_changed(self, value: Var) -> bool:
-        return isinstance(value.type, Array) and value.type.dims != () and base_of(value, self.builder.context) in self.changed
+        return (
+            isinstance(value.type, Array)
+            and value.type.dims != ()
+            and base_of(value, self.builder.context) in self.changed
+        )
 
     def inside(self, block: Block) -> set[Var]:
         """The values of a forward block, with those that the backward pass has asked its parts to hand out."""
@@ -235,9 +250,7 @@ def recomputed(recorder: Recorder, var: Var, inside: set[Var], held: set[Var]) -
     return eqn is not None and var not in held and recorder.cost(var, inside, held) <= CHEAP
 
 
-def closure(
-    recorder: Recorder, nodes: list[Node], results: list[Value], inside: set[Var], held: set[Var]
-) -> list[Var]:
+def closure(recorder: Recorder, nodes: list[Node], results: list[Value], inside: set[Var], held: set[Var]) -> list[Var]:
     """What reversed nodes need of a forward block, down to what must be saved; users before what they use."""
     order: list[Var] = []
     seen: set[Var] = set()

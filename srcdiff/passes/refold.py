@@ -51,7 +51,12 @@ class _Refolder:
 
     def node(self, node: Node) -> None:
         if isinstance(node, Eqn):
-            if node.effect or len(node.targets) != 1 or node.primitive in ir.INPLACE or node.primitive is ir.call_opaque:
+            if (
+                node.effect
+                or len(node.targets) != 1
+                or node.primitive in ir.INPLACE
+                or node.primitive is ir.call_opaque
+            ):
                 self.builder.add(ir.substitute(node, self.swap))
             else:
                 self.eqn(node)
@@ -80,7 +85,9 @@ class _Refolder:
             return
         with builder.at(eqn.origin):
             kwargs = {key: self.swap(value) for key, value in eqn.kwargs}
-            new = builder.emit(eqn.primitive, *args, name=old.name, user=old.user, form=eqn.form, type=old.type, **kwargs)
+            new = builder.emit(
+                eqn.primitive, *args, name=old.name, user=old.user, form=eqn.form, type=old.type, **kwargs
+            )
         self.swaps[old] = new
         if isinstance(new, Var):
             self.inherit(old, new)

@@ -178,7 +178,11 @@ class _Reuse:
         base, target = eqn.args[0], eqn.changed
         assert isinstance(base, Var)
         made_by = self.context.definition(base)
-        if made_by is not None and (made_by.primitive is np.copy or is_list_copy(made_by)) and len(self.nesting.uses.get(base, ())) == 1:
+        if (
+            made_by is not None
+            and (made_by.primitive is np.copy or is_list_copy(made_by))
+            and len(self.nesting.uses.get(base, ())) == 1
+        ):
             return [eqn]  # a copy made for this very change
         if self.owned(base) and self.free_after(base, eqn, target):
             return [eqn]
@@ -223,7 +227,12 @@ def _has_buffer(var: Var) -> bool:
 
 
 def is_list_copy(eqn: Eqn) -> bool:
-    return eqn.primitive is operator.getitem and isinstance(eqn.target.type, List) and isinstance(eqn.args[1], Const) and eqn.args[1].value == slice(None)
+    return (
+        eqn.primitive is operator.getitem
+        and isinstance(eqn.target.type, List)
+        and isinstance(eqn.args[1], Const)
+        and eqn.args[1].value == slice(None)
+    )
 
 
 def _is_container(value: Value) -> bool:

@@ -102,7 +102,9 @@ class Reverse(Pullbacks, Loops):
     def reversed_branch(node: If, targets: tuple[Var, ...], blocks: list[Block]) -> If:
         """The reverse of a branch: on the same test; of a ``try``, on whether it caught something."""
         if isinstance(node, ir.Try):
-            caught = next(t for t, done in zip(node.targets, node.then.results) if isinstance(done, Const) and done.value is False)
+            caught = next(
+                t for t, done in zip(node.targets, node.then.results) if isinstance(done, Const) and done.value is False
+            )
             return If(targets, caught, blocks[1], blocks[0], node.origin)
         if isinstance(node, ir.With):
             return ir.With(targets, node.test, blocks[0], Block((), (), (UNDEFINED,) * len(targets)), node.origin)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from srcdiff import ir
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Array, Block, Const, Dim, Eqn, For, Iterator_, List, Node, Scalar, Tuple, Value, Var, While
+from srcdiff.ir import Array, Block, Const, Dim, Eqn, For, Iterator_, Node, Scalar, Value, Var, While
 from srcdiff.passes.adjoints import Adjoints, Dense, Item, Key, fields, leaves, zero_of
 from srcdiff.passes.dead import live_nodes
-from srcdiff.passes.shapes import borrow_within
 from srcdiff.passes.record import closure, recomputed, replace_in, restore, sure
+from srcdiff.passes.shapes import borrow_within
 
 if TYPE_CHECKING:
     from srcdiff.passes.reverse import Reverse
@@ -47,9 +47,7 @@ class Loops:
             saved = self.recorder_state()
             body = self.reversed_body(node, carried, index_of, self.outer_keys.get(node, ()))
             params = {param: i for i, param in enumerate(node.body.params)}
-            found = {
-                (node.targets[params[root]], path) for root, path in body.inner.table if root in params
-            }
+            found = {(node.targets[params[root]], path) for root, path in body.inner.table if root in params}
             more = [key for key in self.carried_keys(node) if key in found and key not in carried]
             outer = tuple(key for key in self.keys_outside(node, body) if key not in self.outer_keys.get(node, ()))
             if outer and has_blocks(node):
@@ -67,7 +65,12 @@ class Loops:
 
     def recorder_state(self: Reverse) -> Any:
         r = self.recorder
-        return (dict(r.stacks), {k: list(v) for k, v in r.after.items()}, {k: list(v) for k, v in r.exports.items()}, dict(r.counters))
+        return (
+            dict(r.stacks),
+            {k: list(v) for k, v in r.after.items()},
+            {k: list(v) for k, v in r.exports.items()},
+            dict(r.counters),
+        )
 
     def restore_recorder(self: Reverse, state: Any) -> None:
         r = self.recorder

@@ -179,8 +179,7 @@ def all_fitted(x_bar, x, s, axes):
 
 
 def fitted(x_bar, x, n, axis):
-    """Return ``x_bar`` in the length of ``x`` along ``axis``, where ``x`` was cut to ``n`` entries or filled up
-    to it."""
+    """Return ``x_bar`` in the length that ``x`` had along ``axis`` before it was cut or filled up to ``n`` entries."""
     if n is None:
         return x_bar
     m = x.shape[axis]

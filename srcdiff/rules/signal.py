@@ -10,9 +10,8 @@ from srcdiff.rules.registry import linear, pullback
 def whole(y_bar, in1, in2, mode, shift=1):
     """Return ``y_bar`` amid zeros, as the cotangent of the full convolution that ``mode`` keeps a part of.
 
-    In mode "same" that part begins at the middle of ``in2``, which is, if its length is even, what ``shift``
-    says: 1 for
-    before it, 0 for after it.
+    In mode "same" that part begins at the middle of ``in2``; if its length is even, ``shift`` is 1 for the entry before
+    the middle, 0 for the one after it.
     """
     if mode == "full":
         return y_bar

@@ -100,8 +100,7 @@ def gamma_density(a, x):
 
 
 def gammainc_slope(a, x):
-    """Return the derivative of ``gammainc(a, x)`` by ``a``: a sum of ``e**-x x**(a+n) / gamma(a+n+1)``,
-    differentiated."""
+    """Return the derivative by ``a`` of ``gammainc(a, x)``, the sum of ``e**-x x**(a+n) / gamma(a+n+1)``."""
     a = a + 0 * x
     term = np.exp(special.xlogy(a, x) - x - special.gammaln(a + 1))
     log_slope = np.log(x + (x == 0)) - special.psi(a + 1)
@@ -214,8 +213,7 @@ def betainc_series(a, b, x):
 
 
 def betainc_slopes(a, b, x):
-    """Return the derivatives of ``betainc(a, b, x)`` by ``a`` and by ``b``, of it or of ``1 - betainc(b, a, 1
-    - x)``."""
+    """Return the derivatives of ``betainc(a, b, x)``, or of ``1 - betainc(b, a, 1 - x)``, by ``a`` and by ``b``."""
     a, b = a + 0 * x, b + 0 * x  # in the dtype of x, where a and b are numbers
     swap = x > (a + 1) / (a + b + 2)
     first, second = betainc_series(np.where(swap, b, a), np.where(swap, a, b), np.where(swap, 1 - x, x))

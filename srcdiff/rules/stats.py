@@ -1,9 +1,8 @@
 """``scipy.stats``: densities of continuous distributions, and their logarithms.
 
 With ``z = (x - loc) / scale``, every log density is ``l(z) - log(scale)``: ``x_bar = y_bar * l'(z) / scale``,
-``loc_bar = -x_bar`` and ``scale_bar = -x_bar * z
-- y_bar / scale``; a density's derivative is its own value times that of
-its logarithm. Outside the support the slope is what the formula gives, where SciPy's value does not change.
+``loc_bar = -x_bar`` and ``scale_bar = -x_bar * z - y_bar / scale``; a density's derivative is its own value times that
+of its logarithm. Outside the support the slope is what the formula gives, where SciPy's value does not change.
 """
 
 import math
