@@ -1,4 +1,4 @@
-"""``check_grad``: a gradient beside finite differences, and the difference for each array and number in the arguments."""
+"""``check_grad``: a gradient beside finite differences, and the difference for each array and number."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MOST_ENTRIES = 1000
 class LeafCheck:
     """One array or number that was differentiated.
 
-    ``path`` is its place as one writes it (``layers[0]["W"]``), ``checked`` how many of its ``size`` entries were compared.
-    ``relative_error`` is the largest error relative to the entry's own size; ``worst`` is the index of the entry that is
-    furthest out, ``found`` the gradient there and ``expected`` the finite difference. ``structure`` says what is wrong where
-    the gradient has another shape, dtype or type than the argument; it is empty otherwise.
+    ``path`` is its place as one writes it (``layers[0]["W"]``), ``checked`` how many of its ``size`` entries were
+    compared. ``relative_error`` is the largest error relative to the entry's own size; ``worst`` is the index of the
+    entry that is furthest out, ``found`` the gradient there and ``expected`` the finite difference. ``structure`` says
+    what is wrong where the gradient has another shape, dtype or type than the argument; it is empty otherwise.
     """
 
     path: str
@@ -49,7 +49,8 @@ class LeafCheck:
         if self.ok:
             return f"{self.path}: ok ({errors})"
         place = f"[{', '.join(map(str, self.worst))}]" if self.worst else ""
-        return f"{self.path}: WRONG ({errors}); {self.path}{place} has {self.found:.9g}, differences give {self.expected:.9g}"
+        entry = f"{self.path}{place} has {self.found:.9g}, differences give {self.expected:.9g}"
+        return f"{self.path}: WRONG ({errors}); {entry}"
 
 
 @dataclass(frozen=True)
@@ -73,21 +74,26 @@ class Report:
 
 
 def check_grad(
-    function: Callable[..., Any], *args: Any, wrt: Wrt = 0, has_aux: bool = False, rtol: float = 1e-6, atol: float = 1e-8
+    function: Callable[..., Any],
+    *args: Any,
+    wrt: Wrt = 0,
+    has_aux: bool = False,
+    rtol: float = 1e-6,
+    atol: float = 1e-8,
 ) -> Report:
     """Compare the gradient of ``function`` at ``args`` with finite differences.
 
-    ``function`` is a plain function, or what `grad` or `value_and_grad` gave, which brings its own ``wrt`` and ``has_aux``.
-    Returns a `Report` that is true where every array and float is right, and whose text says what each one's error is:
-    ``assert srcdiff.check_grad(loss, w, x)``. An entry is right within ``atol + rtol * |entry|``, or a thousandth and a
-    ten-thousandth where the argument has but float32's or float16's digits. A gradient of another structure, shape or
-    dtype than its argument is wrong too.
+    ``function`` is a plain function, or what `grad` or `value_and_grad` gave, which brings its own ``wrt`` and
+    ``has_aux``. Returns a `Report` that is true where every array and float is right, and whose text says what each
+    one's error is: ``assert srcdiff.check_grad(loss, w, x)``. An entry is right within ``atol + rtol * |entry|``, or a
+    thousandth and a ten-thousandth where the argument has but float32's or float16's digits. A gradient of another
+    structure, shape or dtype than its argument is wrong too.
 
-    float32 arguments are widened for the differences, which are those of the exact function. ``function`` runs at copies of
-    ``args``, what it prints is dropped, and NumPy's global random state is the same at every evaluation. Of an array with
-    more than a thousand entries, a thousand are compared, the same ones every time. At a kink the difference is the mean
-    of both sides' derivatives, which need not be the written convention; where ``function`` isn't defined around a point, the
-    entry counts as wrong.
+    float32 arguments are widened for the differences, which are those of the exact function. ``function`` runs at
+    copies of ``args``, what it prints is dropped, and NumPy's global random state is the same at every evaluation.
+    Of an array with more than a thousand entries, a thousand are compared, the same ones every time. At a kink the
+    difference is the mean of both sides' derivatives, which need not be the written convention; where ``function``
+    isn't defined around a point, the entry counts as wrong.
 
     Raises the `SrcdiffError` that `grad` raises where it refuses the function or ``wrt``.
     """
@@ -111,7 +117,14 @@ def check_grad(
 
 
 def _check_leaf(
-    spelt: str, leaf: Any, found: Any, evaluate: _Evaluation, args: tuple[Any, ...], path: Path, rtol: float, atol: float
+    spelt: str,
+    leaf: Any,
+    found: Any,
+    evaluate: _Evaluation,
+    args: tuple[Any, ...],
+    path: Path,
+    rtol: float,
+    atol: float,
 ) -> LeafCheck:
     shape = np.shape(leaf)
     size = int(np.prod(shape))
@@ -170,7 +183,7 @@ class _Evaluation:
         return best
 
     def _steps(self, args: tuple[Any, ...]) -> tuple[float, ...]:
-        """Steps relative to the argument, the best for smooth functions first: eps ** (1 / 5) of the result's digits."""
+        """Steps relative to the argument, the best for smooth functions first: eps ** (1 / 5) of its digits."""
         dtype = np.asarray(self._result(args)).dtype
         single = dtype.kind == "f" and dtype.itemsize < 8
         return (4e-2, 1e-2, 4e-3) if single else (7e-4, 7e-5, 7e-6)
@@ -190,7 +203,8 @@ class _Evaluation:
             result = self.function(*copy.deepcopy(args))
         result = result[0] if self.has_aux else result
         if np.size(result) != 1 or np.iscomplexobj(result):
-            raise NotScalar(f"{getattr(self.function, '__name__', 'the function')} returned {type(result).__name__}, not a number")
+            name = getattr(self.function, "__name__", "the function")
+            raise NotScalar(f"{name} returned {type(result).__name__}, not a number")
         return result
 
 
@@ -238,7 +252,7 @@ def _children(tree: Any) -> list[tuple[Any, Any]] | None:
         return list(tree.items())
     if isinstance(tree, (list, tuple)):
         return list(enumerate(tree))
-    if isinstance(tree, (np.ndarray, np.generic)) or isinstance(tree, type) or callable(tree):
+    if isinstance(tree, (np.ndarray, np.generic, type)) or callable(tree):
         return None
     if dataclasses.is_dataclass(tree):
         return [(field.name, getattr(tree, field.name)) for field in dataclasses.fields(tree)]
@@ -262,7 +276,8 @@ def _leaves(tree: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every float and array of floats, with its path."""
     inner = _children(tree)
     if inner is None:
-        if isinstance(tree, (float, complex)) or (isinstance(tree, (np.ndarray, np.generic)) and tree.dtype.kind in "fc"):
+        array = isinstance(tree, (np.ndarray, np.generic))
+        if tree.dtype.kind in "fc" if array else isinstance(tree, (float, complex)):
             yield path, tree
         return
     for key, child in inner:

@@ -95,9 +95,8 @@ class _Writer:
         shape = f"s{self.count}"
         self.count += 1
         sizes = " and ".join(f"{shape}[{i}] {'==' if size == 1 else '!='} 1" for i, size in enumerate(dims))
-        self.conditions.append(
-            f"type({expr}) is ndarray and {expr}.dtype is {dtype} and len({shape} := {expr}.shape) == {len(dims)} and {sizes}"
-        )
+        self.conditions.append(f"type({expr}) is ndarray and {expr}.dtype is {dtype}")
+        self.conditions.append(f"len({shape} := {expr}.shape) == {len(dims)} and {sizes}")
 
     def static(self, expr: str, value: Any) -> None:
         if isinstance(value, (str, bytes)):

@@ -1,8 +1,8 @@
 """The IR's laws, checked between passes in the tests.
 
-Every variable is bound once, and read only where its binding is on the way: earlier in the same block or in a block around it.
-What a branch or a loop computes leaves it through the node's targets, so targets, results, parameters and starting values
-agree in number. Every value has a type.
+Every variable is bound once, and read only where its binding is on the way: earlier in the same block or in a block
+around it. What a branch or a loop computes leaves it through the node's targets, so targets, results, parameters and
+starting values agree in number. Every value has a type.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Small functions that are refused, each with the call that meets the refusal; the words are in tests/golden/errors/."""
+"""Small functions that are refused, each with the call that meets the refusal; tests/golden/errors/ has the words."""
 
 from __future__ import annotations
 

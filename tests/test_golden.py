@@ -54,8 +54,8 @@ def test_is_clean(case: Golden) -> None:
         if isinstance(function, ast.FunctionDef):
             assert not sorted(unread(function)), text
     loaded = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    imported = [alias.asname or alias.name for node in tree.body if isinstance(node, ast.Import) for alias in node.names]
-    assert set(imported) <= loaded
+    imports = [node for node in tree.body if isinstance(node, ast.Import)]
+    assert {alias.asname or alias.name for node in imports for alias in node.names} <= loaded
     for line in text.splitlines():
         assert len(line) <= WIDEST and line == line.rstrip(), line
 
@@ -65,8 +65,9 @@ def unread(function: ast.FunctionDef) -> Iterator[str]:
     nodes = list(ast.walk(function))
     read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
     for node in nodes:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-        yield from {target.id for target in targets if isinstance(target, ast.Name)} - read
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from {target.id for target in targets if isinstance(target, ast.Name)} - read
 
 
 def test_the_lint_finds_unread_names() -> None:

@@ -1,4 +1,4 @@
-"""The IR keeps its laws after every pass, over every program of ``tests/programs``; and the verifier notices when not."""
+"""The IR keeps its laws after every pass, over every program of ``tests/programs``; the verifier notices when not."""
 
 from __future__ import annotations
 

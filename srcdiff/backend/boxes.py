@@ -67,6 +67,6 @@ def _parts(eqn: Eqn) -> tuple[object, ...]:
 
 
 REDUCTIONS = {
-    np.sum, np.mean, np.max, np.min, np.prod, np.var, np.std, np.dot, np.trace, np.linalg.norm, np.median, operator.matmul,
-    np.vdot, np.inner, float, abs, sum, max, min,
+    np.sum, np.mean, np.max, np.min, np.prod, np.var, np.std, np.dot, np.trace, np.linalg.norm, np.median,
+    operator.matmul, np.vdot, np.inner, float, abs, sum, max, min,
 }  # fmt: skip

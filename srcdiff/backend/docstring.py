@@ -63,8 +63,8 @@ def _symbols(type_: Type) -> Iterator[Sym]:
         for size in type_.dims or ():
             if isinstance(size, Dim):
                 yield size.sym
-    elif isinstance(type_, Tuple) or (isinstance(type_, List) and type_.items is not None):
-        for item in type_.items:
+    elif isinstance(type_, (Tuple, List)):
+        for item in type_.items or ():
             yield from _symbols(item)
     elif isinstance(type_, Dict):
         for _, item in type_.items:

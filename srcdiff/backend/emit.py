@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import operator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 
 from srcdiff import ir
 from srcdiff.backend.boxes import Boxes
-from srcdiff.backend.expressions import BINARY, Expressions, negated
+from srcdiff.backend.expressions import Expressions, negated
 from srcdiff.backend.live import Liveness
 from srcdiff.backend.modules import Module
 from srcdiff.backend.names import Names, assign_names
@@ -59,20 +58,8 @@ def emit(
 
 
 BUILTINS_USED = {
-    "range",
-    "len",
-    "reversed",
-    "zip",
-    "enumerate",
-    "float",
-    "int",
-    "abs",
-    "min",
-    "max",
-    "sum",
-    "slice",
-    "print",
-}
+    "range", "len", "reversed", "zip", "enumerate", "float", "int", "abs", "min", "max", "sum", "slice", "print",
+}  # fmt: skip
 
 
 def _is_global(var: Var, context: Context) -> bool:
@@ -116,6 +103,7 @@ class Printer(Expressions):
         self.commenting = False
         self.boxes = Boxes(function.block, nesting.context)
         self.copied = copied_vars(function.block, nesting, names)
+        self.read_anywhere = set(ir.used_vars(function.block))
         self.last_comment: Any = None
         self.last_line = 0
 
@@ -130,7 +118,7 @@ class Printer(Expressions):
         forward = self.nodes(block.body[:split])
         self.commenting = True
         backward = self.nodes(block.body[split:])
-        lines: list[str] = []
+        lines = []
         if forward:
             lines += ["# Forward pass", *forward, *([""] if backward else [])]
         if backward:
@@ -151,7 +139,7 @@ class Printer(Expressions):
     # ---- comments --------------------------------------------------------------------------------------------
 
     def comment(self, node: Node) -> list[str]:
-        """Over a backward step, the user's line that it differentiates; in the forward part, the user's own comments."""
+        """Over a backward step, the user's line that it differentiates; in the forward part, the user's comments."""
         origin = node.origin
         if origin is None:
             return []
@@ -172,7 +160,8 @@ class Printer(Expressions):
         lines: list[str] = []
         for number in sorted(origin.source.comments):
             comment = origin.source.comments[number]
-            if (self.last_line < number < first and comment.own_line) or (comment.own_line is False and number == first and self.last_line < number):
+            belongs = number < first if comment.own_line else number == first
+            if belongs and self.last_line < number:
                 lines.append(comment.text)
         self.last_line = max(self.last_line, first)
         return lines
@@ -244,10 +233,11 @@ class Printer(Expressions):
             if user_form == "augmented" and ir.is_scalar(target.type) and self.boxes.may_be_array(target):
                 user_form = ""  # `+=` would change an array without dimensions that has been saved
             elif user_form == "augmented" or (
-                ir.is_scalar(target.type) and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
+                ir.is_scalar(target.type)
+                and isinstance(value.op, (ast.Add, ast.Sub, ast.Mult, ast.Div))
+                and (self.commenting or not target.user)
             ):
-                if user_form == "augmented" or self.commenting or not target.user:
-                    return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), value.op, value.right))
+                return self.statement(ast.AugAssign(ast.Name(name, ast.Store()), value.op, value.right))
         return self.statement(ast.Assign([ast.Name(name, ast.Store())], value))
 
     # ---- simple statements -----------------------------------------------------------------------------------
@@ -256,7 +246,7 @@ class Printer(Expressions):
         primitive = eqn.primitive
         if primitive is ir.pop:
             popped = f"{self.names[eqn.changed]}.pop()"
-            return [f"{self.names[eqn.target]} = {popped}" if eqn.target in self.read_anywhere() else popped]
+            return [f"{self.names[eqn.target]} = {popped}" if eqn.target in self.read_anywhere else popped]
         if primitive in ir.INPLACE:
             return [self.change(eqn)]
         if primitive is ir.new_stack:
@@ -278,14 +268,9 @@ class Printer(Expressions):
             parts = self.values(eqn.args)
             return [self.statement(ast.Raise(*(parts + [None, None])[:2]))]
         value = self.eqn(eqn)
-        if not eqn.targets or (primitive is ir.call_opaque and eqn.target not in self.read_anywhere()):
+        if not eqn.targets or (primitive is ir.call_opaque and eqn.target not in self.read_anywhere):
             return [self.statement(ast.Expr(value)).strip()]
         return [self.assignment(self.names[eqn.target], value, eqn.target, eqn.form)]
-
-    def read_anywhere(self) -> set[Var]:
-        if not hasattr(self, "_read"):
-            self._read = set(ir.used_vars(self.function.block))
-        return self._read
 
     def change(self, eqn: Eqn) -> str:
         """A change in place, in the user's notation."""
@@ -303,7 +288,7 @@ class Printer(Expressions):
             add = self.attribute_of(self.module.use_numpy(), "add" if primitive is ir.additem else "subtract")
             at = ast.Attribute(add, "at", ast.Load())
             return self.statement(
-                ast.Expr(ast.Call(at, [holder, self.index_argument(eqn.args[1]), self.value(eqn.args[2])], []))
+                ast.Expr(ast.Call(at, [holder, self.value(eqn.args[1]), self.value(eqn.args[2])], []))
             )
         place = holder
         steps = self.steps(eqn.args[1]) if eqn.form == "path" else [eqn.args[1]]
@@ -312,10 +297,6 @@ class Printer(Expressions):
         if primitive is ir.setitem:
             return self.statement(ast.Assign([place], self.value(eqn.args[2])))
         return self.statement(ast.AugAssign(place, AUGMENTED_ITEM[primitive], self.value(eqn.args[2])))  # type: ignore[arg-type]
-
-    def index_argument(self, index: Value) -> ast.expr:
-        """An index as an argument: slices spelt out."""
-        return self.value(index)
 
     # ---- branches --------------------------------------------------------------------------------------------
 
@@ -346,7 +327,7 @@ class Printer(Expressions):
 
     def with_statement(self, node: With) -> list[str]:
         entered = next((n for n in node.then.body if isinstance(n, Eqn) and n.primitive is ir.entered), None)
-        bound = entered is not None and entered.target in self.read_anywhere()
+        bound = entered is not None and entered.target in self.read_anywhere
         name = f" as {self.names[entered.target]}" if entered is not None and bound else ""
         body = Block((), tuple(n for n in node.then.body if n is not entered), node.then.results)
         return [f"with {self.text(node.test)}{name}:", *indented(self.branch_lines(body, node.targets) or ["pass"])]
@@ -358,7 +339,7 @@ class Printer(Expressions):
         catch = next(n for n in node.orelse.body if isinstance(n, Eqn) and n.primitive is ir.caught)
         kinds = self.values(catch.args)
         shown = kinds[0] if len(kinds) == 1 else ast.Tuple(kinds, ast.Load())
-        bound = catch.target in self.read_anywhere()
+        bound = catch.target in self.read_anywhere
         head = f"except {expression_text(shown)}" + (" as exception:" if bound else ":")
         body = [f"{self.names[catch.target]} = exception"] if bound else []
         return [*lines, head, *indented([*body, *self.hand_over(node.targets, node.orelse.results)] or ["pass"])]
@@ -380,16 +361,12 @@ class Printer(Expressions):
             len(body) != 1
             or not isinstance(body[0], If)
             or not self.is_compound(body[0])
-            or self.commenting_on(body[0])
             or isinstance(body[0], (With, Try))
         ):
             return None
         if self.hand_over(node.targets, node.orelse.results):
             return None
         return body[0]
-
-    def commenting_on(self, node: If) -> bool:
-        return False
 
     # ---- loops -----------------------------------------------------------------------------------------------
 
@@ -398,10 +375,7 @@ class Printer(Expressions):
         carried = len(node.body.params)
         last = self.last_comment
         self.last_comment = None if self.commenting else last
-        if node.stops:
-            body = self.stopping_body(node, carried)
-        else:
-            body = self.block(node.body, node.body.params)
+        body = self.stopping_body(node, carried) if node.stops else self.block(node.body, node.body.params)
         self.last_comment = None if self.commenting else last
         after = self.hand_over(node.targets, node.body.params)
         if isinstance(node, For):
@@ -447,7 +421,7 @@ class Printer(Expressions):
             return None
         if list(self.nesting.uses.get(stop, [])) and len(self.nesting.uses[stop]) > 1:
             return None
-        at = last.targets.index(stop)  # type: ignore[arg-type]
+        at = last.targets.index(stop)
         others = tuple(t for t in last.targets if t is not stop)
         sides = []
         head = self.nodes(tuple(n for n in body if n is not last))
@@ -540,5 +514,3 @@ def statement_source(origin: Origin) -> list[str]:
 
 AUGMENTED_WHOLE = {ir.iadd: ast.Add(), ir.isub: ast.Sub(), ir.imul: ast.Mult(), ir.idiv: ast.Div()}
 AUGMENTED_ITEM = {ir.additem: ast.Add(), ir.subitem: ast.Sub(), ir.mulitem: ast.Mult(), ir.divitem: ast.Div()}
-
-__all__ = ["BINARY", "Emitted", "emit", "known", "operator"]

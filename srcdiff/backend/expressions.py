@@ -28,8 +28,8 @@ UNARY: dict[Any, ast.unaryop] = {
     operator.neg: ast.USub(), operator.pos: ast.UAdd(), operator.invert: ast.Invert(), operator.not_: ast.Not(),
 }  # fmt: skip
 COMPARE: dict[Any, ast.cmpop] = {
-    operator.eq: ast.Eq(), operator.ne: ast.NotEq(), operator.lt: ast.Lt(), operator.le: ast.LtE(), operator.gt: ast.Gt(),
-    operator.ge: ast.GtE(), operator.is_: ast.Is(), operator.is_not: ast.IsNot(),
+    operator.eq: ast.Eq(), operator.ne: ast.NotEq(), operator.lt: ast.Lt(), operator.le: ast.LtE(),
+    operator.gt: ast.Gt(), operator.ge: ast.GtE(), operator.is_: ast.Is(), operator.is_not: ast.IsNot(),
 }  # fmt: skip
 NEGATED = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
            ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}  # fmt: skip
@@ -84,7 +84,7 @@ class Expressions:
         if isinstance(value, type) and issubclass(value, np.generic):
             return self.attribute_of(self.module.use_numpy(), value.__name__)
         if isinstance(value, types.ModuleType):
-            return ast.parse(self.module.module(value.__name__), mode="eval").body  # type: ignore[no-any-return]
+            return ast.parse(self.module.module(value.__name__), mode="eval").body
         return self.module.function(value)
 
     def number(self, value: float) -> ast.expr:

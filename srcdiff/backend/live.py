@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from srcdiff import ir
 from srcdiff.backend.nest import Nesting
 from srcdiff.ir import Block, Eqn, For, Function, If, Node, Var, While
 
@@ -54,6 +53,3 @@ class Liveness:
                 return around
             around = around | entry | inside
 
-
-def all_vars(function: Function) -> set[Var]:
-    return ir.defined_vars(function.block)

@@ -13,8 +13,8 @@ from typing import Any
 def load(text: str, name: str, env: dict[str, Any]) -> Callable[..., Any]:
     """Execute a module's text in ``env`` and return its function ``name``.
 
-    The text is put into `linecache` under a name made of the function's and the text's own digest, so tracebacks, pdb and
-    profilers show the emitted lines; a loader in the namespace gives it back after the cache was cleared.
+    The text is put into `linecache` under a name made of the function's and the text's own digest, so tracebacks,
+    pdb and profilers show the emitted lines; a loader in the namespace gives it back after the cache was cleared.
     """
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     filename = f"srcdiff-generated/{name}-{digest}.py"

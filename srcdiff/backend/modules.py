@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff.rules.registry import Rule
+from srcdiff.rules.registry import Rule, literal
 from srcdiff.source import capture
 
 HELPERS = {
@@ -122,6 +122,9 @@ class Module:
         return name
 
     def add_function(self, function: Any, name: str) -> None:
+        if function is literal:  # what the compiler passes to a rule that it calls is computed when the program runs
+            self.helpers[name] = f"def {name}(x):\n    return False"
+            return
         source = capture(function)
         lines = textwrap.dedent("\n".join(source.statement_lines(source.node.lineno, source.node.end_lineno)))
         tree = ast.parse(lines).body[0]
@@ -154,9 +157,9 @@ def import_line(name: str, value: Any) -> str:
     """How a module of its own finds a function or class of the user's."""
     module = getattr(value, "__module__", None) or ""
     qualified = getattr(value, "__qualname__", "")
-    if module not in ("", "__main__") and qualified.isidentifier():
-        if getattr(sys.modules.get(module), qualified, None) is value and not module.startswith("srcdiff_generated"):
-            return f"from {module} import {qualified}" + ("" if name == qualified else f" as {name}")
+    importable = module not in ("", "__main__") and not module.startswith("srcdiff_generated")
+    if importable and qualified.isidentifier() and getattr(sys.modules.get(module), qualified, None) is value:
+        return f"from {module} import {qualified}" + ("" if name == qualified else f" as {name}")
     return f"# {name} is defined beside the function that this was made from"
 
 
@@ -183,8 +186,6 @@ def public_path(value: Any) -> tuple[str, str] | None:
 
 
 def _shortest_scipy(value: Any, module: str, name: str) -> tuple[str, str]:
-    import sys
-
     parts = module.split(".")
     for length in range(2, len(parts) + 1):
         candidate = ".".join(parts[:length])

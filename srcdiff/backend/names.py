@@ -1,8 +1,9 @@
 """A name for every variable that is not folded away.
 
-The user's names stay; the adjoint of ``v`` is ``v_bar``; a temporary is called after what it is (``exp_z``, ``one_minus_p``).
-Variables that the user wrote as one (``h`` before and after a loop) share the name when they are never alive together, and
-a collision takes a number. Everything here is decided by the order of the program, so the same program gives the same names.
+The user's names stay; the adjoint of ``v`` is ``v_bar``; a temporary is called after what it is (``exp_z``,
+``one_minus_p``). Variables that the user wrote as one (``h`` before and after a loop) share the name when they are
+never alive together, and a collision takes a number. Everything here is decided by the order of the program, so the
+same program gives the same names.
 """
 
 from __future__ import annotations
@@ -257,7 +258,8 @@ class _Chooser:
         if word is not None and len(parts) == 2:
             return f"{parts[0]}{word}{parts[1]}" if parts[0] and parts[1] else None
         if eqn.primitive is operator.pow and parts[0]:
-            return f"{parts[0]}_" + POWERS.get(eqn.args[1].value if isinstance(eqn.args[1], Const) else None, "power")
+            exponent = eqn.args[1].value if isinstance(eqn.args[1], Const) else None
+            return f"{parts[0]}_" + POWERS.get(exponent, "power")
         if eqn.primitive is operator.getitem and parts[0]:
             index = eqn.args[1]
             if isinstance(index, Var) and index.name:
@@ -291,13 +293,12 @@ BETWEEN = {
     operator.matmul: "_", np.dot: "_", operator.gt: "_above_", operator.lt: "_below_", operator.ge: "_from_",
     operator.le: "_upto_",
 }  # fmt: skip
-POWERS = {2: "squared", 3: "cubed"}
+POWERS: dict[Any, str] = {2: "squared", 3: "cubed"}
 GENERIC = {
     operator.add: "total", operator.sub: "difference", operator.mul: "product", operator.truediv: "ratio",
     operator.matmul: "product", operator.pow: "power", operator.neg: "negative", operator.getitem: "part",
     operator.gt: "mask", operator.lt: "mask", operator.ge: "mask", operator.le: "mask", operator.eq: "mask",
-    np.arange: "rows", operator.ne: "mask", operator.not_: "test", ir.zero: "zeros", ir.call_rule: "bars", ir.unbroadcast: "summed",
-    ir.make_list: "items", ir.make_tuple: "items", ir.make_dict: "items", ir.attribute: "size",
+    np.arange: "rows", operator.ne: "mask", operator.not_: "test", ir.zero: "zeros", ir.call_rule: "bars",
+    ir.unbroadcast: "summed", ir.make_list: "items", ir.make_tuple: "items", ir.make_dict: "items",
+    ir.attribute: "size",
 }  # fmt: skip
-
-__all__ = ["Names", "While", "assign_names"]

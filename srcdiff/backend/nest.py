@@ -26,8 +26,8 @@ import numpy as np
 from srcdiff import ir
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.indexing import is_basic
-from srcdiff.frontend.views import base_of
-from srcdiff.ir import Array, Block, Const, Eqn, For, Function, If, Node, Value, Var, While, direct_inputs
+from srcdiff.frontend.views import base_of, entering
+from srcdiff.ir import Array, Block, Const, Eqn, Function, If, Node, Value, Var, direct_inputs
 
 ALWAYS = {range, zip, enumerate, reversed, ir.make_slice, ir.read_global, np.errstate}
 EXPRESSION_FORMS = ("and", "or", "ifexp")
@@ -141,7 +141,7 @@ class _Folder:
                 if isinstance(inner, Eqn) and inner.primitive in ir.INPLACE and isinstance(inner.args[0], Var):
                     base = base_of(inner.args[0], self.context)
                     found.add(base)
-                    found.update(_entering(node, base, self.context))
+                    found.update(entering(node, base, self.context))
             self.changes[node] = found
         return self.changes[node]
 
@@ -250,7 +250,7 @@ class _Folder:
 
     def deep_reads(self, node: Eqn | If) -> list[Value]:
         if isinstance(node, Eqn):
-            return [v for v in node.inputs if isinstance(v, Var)] + list(self.nesting.reads(node.inputs))
+            return [*(v for v in node.inputs if isinstance(v, Var)), *self.nesting.reads(node.inputs)]
         inner = [value for block in (node.then, node.orelse) for n in ir.walk(block) for value in direct_inputs(n)]
         return [node.test, *inner, *node.then.results, *node.orelse.results]
 
@@ -272,18 +272,6 @@ class _Folder:
                 if len(child.targets) != 1 or child.targets[0] not in self.nesting.inlined:
                     return False
         return True
-
-
-def _entering(node: Node, base: Any, context: Context) -> set[Any]:
-    found: set[Any] = set()
-    for inner in (node, *(n for block in ir.blocks_of(node) for n in ir.walk(block))):
-        if isinstance(inner, (For, While)):
-            for param, start in zip(inner.body.params, inner.init):
-                if param is base and isinstance(start, Var):
-                    root = base_of(start, context)
-                    found.add(root)
-                    found |= _entering(node, root, context) if root is not base else set()
-    return found
 
 
 PRODUCTS = {operator.matmul, np.matmul, np.dot}

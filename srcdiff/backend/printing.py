@@ -33,5 +33,3 @@ def _plain_string(text: str, *args: Any, **kwargs: Any) -> str:
         return '"' + literal[1:-1].replace("\\'", "'") + '"'
     return literal
 
-
-__all__ = ["expression_text", "statement_text"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,13 +73,13 @@ class Builder:
         self.tables: dict[int, dict[Any, Var]] = {}  # the numbering of each block, by its list of nodes
 
     @contextmanager
-    def block(self) -> Iterable[list[Node]]:  # type: ignore[misc]
+    def block(self) -> Iterator[list[Node]]:
         """Collect the nodes made inside the ``with`` into a list of their own."""
         with self.reopened([], {}) as nodes:
             yield nodes
 
     @contextmanager
-    def reopened(self, nodes: list[Node], table: dict[Any, Var] | None = None) -> Iterable[list[Node]]:  # type: ignore[misc]
+    def reopened(self, nodes: list[Node], table: dict[Any, Var] | None = None) -> Iterator[list[Node]]:
         """Go on writing a block that was closed, with what it had computed."""
         outer, self.nodes = self.nodes, nodes
         if table is None:
@@ -93,7 +93,8 @@ class Builder:
             self.numbering.pop()
 
     @contextmanager
-    def at(self, origin: Origin | None) -> Iterable[None]:  # type: ignore[misc]
+    def at(self, origin: Origin | None) -> Iterator[None]:
+        """Give the equations made inside the ``with`` this place."""
         outer, self.origin = self.origin, origin
         try:
             yield

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.frontend.indexing import broadcast_dims, index_dims
+from srcdiff.frontend.shape_laws import by_law
 from srcdiff.frontend.types import generalise, is_static_type, join, known, list_item, static, symbols
 from srcdiff.ir import (
     Array,
@@ -78,6 +79,9 @@ def infer(primitive: Any, args: Sequence[Value], kwargs: Sequence[tuple[str, Val
         return _product(primitive, types[0], types[1])
     if is_elementwise(primitive) and not kwargs:
         return _elementwise(primitive, args)
+    law = by_law(primitive, args, kwargs)
+    if law is not None:
+        return law
     try:
         return by_sampling(primitive, args, kwargs)
     except CannotTell:

@@ -10,7 +10,7 @@ import numpy as np
 from srcdiff import ir
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.indexing import is_basic
-from srcdiff.ir import Array, Eqn, Value
+from srcdiff.ir import Array, Eqn, For, Node, Value, Var, While
 
 VIEWS = {
     np.transpose, np.reshape, np.ravel, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze, np.broadcast_to,
@@ -48,3 +48,20 @@ def base_of(value: Value, context: Context) -> Any:
         if looked_at is None:
             return value
         value = looked_at
+
+
+def entering(node: Node, base: Any, context: Context) -> list[Any]:
+    """The arrays that enter a node's loops as the carried value ``base`` that their bodies change."""
+    nodes = [node, *(inner for block in ir.blocks_of(node) for inner in ir.walk(block))]
+    found: list[Any] = []
+    work = [base]
+    while work:
+        current = work.pop()
+        for loop in nodes:
+            if not isinstance(loop, (For, While)):
+                continue
+            for param, start in zip(loop.body.params, loop.init):
+                if param is current and isinstance(start, Var) and (root := base_of(start, context)) not in found:
+                    found.append(root)
+                    work.append(root)
+    return found

@@ -24,8 +24,7 @@ import numpy as np
 from srcdiff import ir
 from srcdiff.errors import NotDifferentiable, NotScalar
 from srcdiff.frontend.builder import Builder
-from srcdiff.frontend.statements import UNDEFINED
-from srcdiff.frontend.views import base_of, looks_at
+from srcdiff.frontend.views import base_of, entering, looks_at
 from srcdiff.ir import Array, Block, Const, Eqn, For, Function, If, Node, Scalar, Tuple, Unknown, Value, Var
 from srcdiff.passes.adjoints import Adjoints, Dense, fields, zero_of
 from srcdiff.passes.once import set_once
@@ -65,6 +64,9 @@ def gradient(builder: Builder, function: Function, request: Request) -> Function
         grads = [whole_gradient(state, adjoints, param, path) for param, path in wrt]
         settle = Settle(builder, block, set(once))
         grads = [settle.owned(grad, param, path) for grad, (param, path) in zip(grads, wrt)]
+        for grad, (param, path) in zip(grads, wrt):
+            if not path:
+                builder.context.hint(grad, param, True)
         outputs = returned(builder, request, result, aux, grads)
     forward = list(state.finish(block))
     forward, backward = keep_overwritten(builder, state, forward, list(backward), outputs)
@@ -315,12 +317,12 @@ def keep_overwritten(
             if isinstance(inner, Eqn) and inner.primitive in ir.INPLACE and isinstance(inner.args[0], Var):
                 base = base_of(inner.args[0], builder.context)
                 changes[base] = i
-                for alias in entering(forward[i], base, builder):
+                for alias in entering(forward[i], base, builder.context):
                     changes[alias] = i
     read = dict.fromkeys(ir.used_vars(Block((), tuple(backward), ())))
     copies: dict[Var, Var] = {}
     for var in read:
-        if not isinstance(var.type, Array) or var.type.dims == ():
+        if not isinstance(var.type, (Array, Unknown)) or (isinstance(var.type, Array) and var.type.dims == ()):
             continue
         changed_at = changes.get(base_of(var, builder.context), -1)
         if changed_at > position.get(var, -1) and (var in position or var in state.function.block.params):
@@ -340,26 +342,6 @@ def keep_overwritten(
     return nodes, swapped
 
 
-def entering(node: Node, base: Any, builder: Builder) -> list[Any]:
-    """The arrays that enter a loop as the carried value that its body changes."""
-    found: list[Any] = []
-    work = [base]
-    inner_nodes = [node, *(n for block in ir.blocks_of(node) for n in ir.walk(block))]
-    while work:
-        current = work.pop()
-        for n in inner_nodes:
-            if isinstance(n, (For, ir.While)):
-                for param, start in zip(n.body.params, n.init):
-                    if param is current and isinstance(start, Var):
-                        root = base_of(start, builder.context)
-                        if root not in found:
-                            found.append(root)
-                            work.append(root)
-            elif isinstance(n, If):
-                continue
-    return found
-
-
 def only_shape(var: Var, nodes: list[Node]) -> bool:
     """Whether only a value's shape or dtype is read, which no change in place alters."""
     for node in nodes:
@@ -373,5 +355,3 @@ def only_shape(var: Var, nodes: list[Node]) -> bool:
 def copy_of(var: Var, copy: Var) -> Eqn:
     return Eqn((copy,), np.copy, (var,), (), None, "method:copy")
 
-
-__all__ = ["UNDEFINED", "Request", "gradient", "looks_at"]

@@ -78,8 +78,7 @@ class Recorder:
 
     def is_changed(self, value: Var) -> bool:
         return (
-            isinstance(value.type, Array)
-            and value.type.dims != ()
+            (isinstance(value.type, ir.Unknown) or (isinstance(value.type, Array) and value.type.dims != ()))
             and base_of(value, self.builder.context) in self.changed
         )
 

@@ -12,6 +12,7 @@ operands were simplified when they were made, so one look at their definitions i
 
 from __future__ import annotations
 
+import math
 import operator
 from typing import Any
 
@@ -119,6 +120,76 @@ def div_one(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
     if inner is not None and not _user(inner):
         return op(b, operator.neg, op(b, operator.truediv, inner.args[0], y))
     return None
+
+
+def div_root(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
+    """(a * sqrt(x)) / x -> a / sqrt(x)."""
+    x, y = args
+    product = made_by(b, x, operator.mul)
+    if product is None or _user(product):
+        return None
+    for i in (0, 1):
+        root = b.context.definition(product.args[i])
+        if root is not None and root.primitive is np.sqrt and root.args[0] is y and is_positive(b, y):
+            return op(b, operator.truediv, product.args[1 - i], product.args[i])
+    return None
+
+
+def eq_zero(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
+    """x == 0 -> False, where x is positive by the way it is made."""
+    return Const(False) if number(args[1]) == 0 and is_positive(b, args[0]) else None
+
+
+def add_false(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
+    """x + False -> x."""
+    x, y = args
+    if isinstance(y, Const) and y.value is False and ir.is_differentiable(x.type):
+        return x
+    return None
+
+
+def and_false(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
+    """False & x -> False."""
+    return Const(False) if any(isinstance(x, Const) and x.value is False for x in args) else None
+
+
+def is_positive(b: Builder, value: Value, depth: int = 0) -> bool:
+    """Whether a value is positive by the way it is made: x * x + 1e-5, 1 + exp(x)."""
+    n = number(value)
+    if n is not None:
+        return bool(n > 0)
+    eqn = b.context.definition(value)
+    if eqn is None or depth > 8:
+        return False
+    if eqn.primitive in (np.cosh, math.cosh):
+        return True
+    if eqn.primitive in (operator.add, np.add):
+        one, other = eqn.args
+        return any(is_positive(b, x, depth + 1) and is_nonnegative(b, y, depth + 1) for x, y in ((one, other), (other, one)))
+    if eqn.primitive in (operator.mul, operator.truediv, np.sqrt, ir.alias):
+        return all(is_positive(b, x, depth + 1) for x in eqn.args)
+    return False
+
+
+def is_nonnegative(b: Builder, value: Value, depth: int = 0) -> bool:
+    """Whether a value is at least zero by the way it is made: a square, a sum of squares, a variance."""
+    if is_positive(b, value, depth + 1) or number(value) == 0:
+        return True
+    eqn = b.context.definition(value)
+    if eqn is None or depth > 8:
+        return False
+    if eqn.primitive in (np.exp, math.exp, np.square, np.abs, operator.abs, abs, np.var, np.std, np.linalg.norm, np.sqrt):
+        return True
+    if eqn.primitive in (operator.pow, np.power):
+        exponent = number(eqn.args[1])
+        return type(exponent) is int and exponent % 2 == 0
+    if eqn.primitive in (operator.mul, operator.matmul) and eqn.args[0] is eqn.args[1]:
+        return True
+    if eqn.primitive in (np.sum, np.mean, np.max, np.min, ir.alias):
+        return is_nonnegative(b, eqn.args[0], depth + 1)
+    if eqn.primitive in (operator.add, operator.mul, operator.truediv):
+        return all(is_nonnegative(b, x, depth + 1) for x in eqn.args)
+    return False
 
 
 def neg(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
@@ -337,13 +408,21 @@ def expand_dims(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
 
 
 def transpose_twice(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
-    """a.T.T -> a."""
+    """a.T.T -> a;  (a @ b).T -> b.T @ a.T."""
     if len(args) != 1 or kw:
         return None
     if isinstance(args[0].type, Array) and args[0].type.dims is not None and len(args[0].type.dims) < 2:
         return args[0]
+    product = made_by(b, args[0], operator.matmul)
+    if product is not None and not _user(product) and all(_is_matrix(x) for x in product.args):
+        left, right = product.args
+        return op(b, operator.matmul, b.emit(np.transpose, right), b.emit(np.transpose, left))
     inner = made_by(b, args[0], np.transpose)
     return inner.args[0] if inner is not None and len(inner.args) == 1 and not inner.kwargs else None
+
+
+def _is_matrix(value: Value) -> bool:
+    return isinstance(value.type, Array) and value.type.ndim == 2
 
 
 def sum_of_spread(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
@@ -405,9 +484,11 @@ def sizes_match(a: Type, b: Type) -> bool:
 TABLE: dict[Any, tuple[Any, ...]] = {
     operator.mul: (mul_number, mul_negative),
     np.multiply: (mul_number, mul_negative),
-    operator.truediv: (div_one,),
+    operator.truediv: (div_one, div_root),
     operator.neg: (neg,),
-    operator.add: (add_negative, add_same),
+    operator.eq: (eq_zero,),
+    operator.and_: (and_false,),
+    operator.add: (add_false, add_negative, add_same),
     operator.sub: (sub_negative, sub_same),
     operator.matmul: (product_negative,),
     np.broadcast_to: (broadcast_to,),

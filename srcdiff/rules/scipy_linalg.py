@@ -157,10 +157,10 @@ def cho_factor(y_bar, y, a, lower=False, overwrite_a=False, check_finite=True):
     r"""A = L L^\top, \qquad \bar A = L^{-\top}\,\Phi(L^\top \bar L)\,L^{-1}, \quad
     \Phi: \text{lower triangle, half the diagonal}"""
     c_bar, c = y_bar[0], y[0]
-    # The other triangle is left as it was in the matrix.
+    # What is left of the matrix in the other triangle depends on SciPy's version.
     if lower:
-        return cholesky_rule(np.tril(c_bar), np.tril(c), a, upper=False) + np.triu(c_bar, 1)
-    return cholesky_rule(np.triu(c_bar), np.triu(c), a, upper=True) + np.tril(c_bar, -1)
+        return cholesky_rule(np.tril(c_bar), np.tril(c), a, upper=False) + np.triu(c_bar * (c == a), 1)
+    return cholesky_rule(np.triu(c_bar), np.triu(c), a, upper=True) + np.tril(c_bar * (c == a), -1)
 
 
 @pullback(linalg.cho_solve)

@@ -237,7 +237,7 @@ def sph_harm_y(y_bar, y, n, m, theta, phi):
     r"""y = Y_n^m(\theta, \varphi), \qquad \bar\varphi = i m\,\bar y\,y, \quad
     \bar\theta = \bar y\,(m \cot\theta\,y + \sqrt{(n - m)(n + m + 1)}\,e^{-i\varphi} Y_n^{m + 1})"""
     raised = special.sph_harm_y(n, np.minimum(m + 1, n), theta, phi)
-    slope = m * y / np.tan(theta) + np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * phi) * raised
+    slope = m * y / np.tan(theta) + ((n - m) * (n + m + 1)) ** 0.5 * np.exp(-1j * phi) * raised
     return None, None, y_bar * slope, 1j * m * y_bar * y
 
 
@@ -275,6 +275,7 @@ def ellipkinc(y_bar, y, phi, m):
     r"""y = F(\varphi, m),\ \Delta = \sqrt{1 - m \sin^2 \varphi}, \qquad \bar\varphi = \frac{\bar y}{\Delta}, \quad
     \bar m = \frac{\bar y}{2 m} \Bigl(\frac{E(\varphi, m)}{1 - m} - y
     - \frac{m \sin \varphi \cos \varphi}{(1 - m) \Delta}\Bigr)"""
+    phi = phi + 0 * m  # in the dtype of m, where phi is a number
     delta = np.sqrt(1 - m * np.sin(phi) ** 2)
     rest = special.ellipeinc(phi, m) - m * np.sin(phi) * np.cos(phi) / delta
     return y_bar / delta, y_bar * (rest / (1 - m) - y) / (2 * m)
@@ -284,6 +285,7 @@ def ellipkinc(y_bar, y, phi, m):
 def ellipeinc(y_bar, y, phi, m):
     r"""y = E(\varphi, m), \qquad \bar\varphi = \bar y \sqrt{1 - m \sin^2 \varphi}, \quad
     \bar m = \bar y\,\frac{y - F(\varphi, m)}{2 m}"""
+    phi = phi + 0 * m  # in the dtype of m, where phi is a number
     return y_bar * np.sqrt(1 - m * np.sin(phi) ** 2), y_bar * (y - special.ellipkinc(phi, m)) / (2 * m)
 
 

@@ -95,13 +95,13 @@ def poch(y_bar, y, z, m):
 
 def gamma_density(a, x):
     """Return the density of the gamma distribution: the derivative of ``gammainc(a, x)`` by ``x``."""
-    a = a + 0 * x  # in the dtype of x, where a is a number
+    a, x = a + 0 * x, x + 0 * a  # in one dtype, where one is a number
     return np.exp(special.xlogy(a - 1, x) - x - special.gammaln(a))
 
 
 def gammainc_slope(a, x):
     """Return the derivative by ``a`` of ``gammainc(a, x)``, the sum of ``e**-x x**(a+n) / gamma(a+n+1)``."""
-    a = a + 0 * x
+    a, x = a + 0 * x, x + 0 * a
     term = np.exp(special.xlogy(a, x) - x - special.gammaln(a + 1))
     log_slope = np.log(x + (x == 0)) - special.psi(a + 1)
     total = 0 * term
@@ -187,7 +187,7 @@ def pdtrc(y_bar, y, k, m):
 
 def beta_density(a, b, x):
     """Return the density of the beta distribution: the derivative of ``betainc(a, b, x)`` by ``x``."""
-    a, b = a + 0 * x, b + 0 * x  # in the dtype of x, where a and b are numbers
+    a, b, x = a + 0 * x, b + 0 * x, x + 0 * a * b  # in one dtype, where some are numbers
     return np.exp(special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b))
 
 
@@ -214,7 +214,7 @@ def betainc_series(a, b, x):
 
 def betainc_slopes(a, b, x):
     """Return the derivatives of ``betainc(a, b, x)``, or of ``1 - betainc(b, a, 1 - x)``, by ``a`` and by ``b``."""
-    a, b = a + 0 * x, b + 0 * x  # in the dtype of x, where a and b are numbers
+    a, b, x = a + 0 * x, b + 0 * x, x + 0 * a * b  # in one dtype, where some are numbers
     swap = x > (a + 1) / (a + b + 2)
     first, second = betainc_series(np.where(swap, b, a), np.where(swap, a, b), np.where(swap, 1 - x, x))
     return np.where(swap, -second, first), np.where(swap, -first, second)
