@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,8 +48,9 @@ class Specialisation:
 class Gradient(Generic[P]):
     """The gradient of a function, compiled on the first call for what the arguments are.
 
-    Calling it returns the gradient, or the value and the gradient. It compiles again when an argument's type, rank, broadcast
-    dimensions or structure differ from those before, and when a helper that the function calls has been redefined.
+    Calling it returns the gradient, or the value and the gradient. It compiles again when an argument's type, rank,
+    broadcast dimensions or structure differ from those before, and when a helper that the function calls has been
+    redefined.
     """
 
     def __init__(self, function: Callable[P, Any], wrt: Wrt, value: bool, has_aux: bool) -> None:
@@ -156,12 +158,19 @@ class Gradient(Generic[P]):
             default = parameter.default
             if parameter.kind in SPREADING:
                 parts.append(("*" if parameter.kind is parameter.VAR_POSITIONAL else "**") + name)
-            elif default is None or isinstance(default, (int, str)) or (isinstance(default, float) and np.isfinite(default)):
+            elif (
+                default is None
+                or isinstance(default, (int, str))
+                or (isinstance(default, float) and np.isfinite(default))
+            ):
                 parts.append(f"{name}={default!r}")
             else:
                 parts.append(name)
-        while any("=" in a and "=" not in b for a, b in zip(parts, parts[1:])):  # a default before a required one
-            parts = [part.split("=")[0] if any("=" not in later for later in parts[i:]) else part for i, part in enumerate(parts)]
+        while any("=" in a and "=" not in b for a, b in itertools.pairwise(parts)):  # a default before a required one
+            parts = [
+                part.split("=")[0] if any("=" not in later for later in parts[i:]) else part
+                for i, part in enumerate(parts)
+            ]
         return ", ".join(parts)
 
     def _types(self, values: list[Any]) -> list[Type]:
@@ -176,13 +185,17 @@ class Gradient(Generic[P]):
             if isinstance(type_, List) and type_.items is None:
                 inner = {key: type_.item}
             if key not in inner:
-                raise WrtError(f"{name} has no part {key!r}", self._loc(), f"its parts are {', '.join(map(repr, inner)) or 'none'}")
+                raise WrtError(
+                    f"{name} has no part {key!r}", self._loc(), f"its parts are {', '.join(map(repr, inner)) or 'none'}"
+                )
             type_ = inner[key]
         if is_differentiable(type_) or is_empty(type_):
             return
         what = describe(type_)
         raise NotFloat(
-            f"{name} is {what}, and a derivative needs floats", self._loc(), f"pass floats: {name}.astype(float) or float({name})"
+            f"{name} is {what}, and a derivative needs floats",
+            self._loc(),
+            f"pass floats: {name}.astype(float) or float({name})",
         )
 
     def _loc(self) -> Any:
@@ -196,16 +209,22 @@ class Gradient(Generic[P]):
 
     def _request(self, wrt: Wrt) -> Request:
         many = isinstance(wrt, (tuple, list))
-        if many and not wrt:  # type: ignore[arg-type]
+        if many and not wrt:
             raise WrtError("wrt is empty", self._loc(), f"name at least one of {', '.join(self.parameters)}")
         chosen = tuple(self._place(item) for item in (wrt if many else (wrt,)))  # type: ignore[union-attr]
         return Request(chosen, many, self.value, self.has_aux)
 
     def _place(self, item: Any) -> tuple[str, tuple[Any, ...]]:
         if isinstance(item, bool) or not isinstance(item, (int, str)):
-            raise WrtError(f"wrt is {item!r}", self._loc(), "give a position, a name, a path such as 'params.W', or a tuple of them")
+            raise WrtError(
+                f"wrt is {item!r}",
+                self._loc(),
+                "give a position, a name, a path such as 'params.W', or a tuple of them",
+            )
         if isinstance(item, int):
-            spread = next((i for i, p in enumerate(self.signature.parameters.values()) if p.kind is p.VAR_POSITIONAL), None)
+            spread = next(
+                (i for i, p in enumerate(self.signature.parameters.values()) if p.kind is p.VAR_POSITIONAL), None
+            )
             if spread is not None and item >= spread:
                 return self.parameters[spread], (item - spread,)
             if not -len(self.parameters) <= item < len(self.parameters):
@@ -217,7 +236,9 @@ class Gradient(Generic[P]):
         name, path = parse_path(item)
         if name not in self.parameters:
             raise WrtError(
-                f"{original_name(self.function)} has no parameter {name}", self._loc(), f"it has {', '.join(self.parameters)}"
+                f"{original_name(self.function)} has no parameter {name}",
+                self._loc(),
+                f"it has {', '.join(self.parameters)}",
             )
         return name, path
 
@@ -308,8 +329,9 @@ def grad(function: Any = None, /, wrt: Wrt = 0, *, has_aux: bool = False) -> Any
     """The gradient of a function of arrays whose value is one real number.
 
     ``wrt`` names what to differentiate: a parameter's position (default: the first) or name, a path into a container
-    (``"params.W"``, ``"layers[0].W"``), or a tuple of these, which returns a tuple of gradients. A gradient has the structure,
-    shapes and dtypes of its argument. With ``has_aux`` the function returns ``(value, aux)`` and the result is ``(gradient, aux)``.
+    (``"params.W"``, ``"layers[0].W"``), or a tuple of these, which returns a tuple of gradients. A gradient has the
+    structure, shapes and dtypes of its argument. With ``has_aux`` the function returns ``(value, aux)`` and the result
+    is ``(gradient, aux)``.
 
     Use it as a call or as a decorator. Raises `SrcdiffError` kinds that name the place and the remedy.
     """

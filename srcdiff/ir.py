@@ -103,7 +103,9 @@ def mark() -> int:
 def rollback(point: int) -> None:
     """Forget what was learnt about sizes since `mark`: it was under assumptions that did not hold."""
     while len(_TRAIL.entries) > point:
-        sym, sym.not_one, sym.generic, sym.parent, sym.value = _TRAIL.entries.pop()
+        entry = _TRAIL.entries.pop()
+        sym = entry[0]
+        sym.not_one, sym.generic, sym.parent, sym.value = entry[1:]
 
 
 def forget_trail() -> None:
@@ -470,7 +472,7 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class If:
-    """``form`` is empty for a statement; and, or, ifexp for an expression; exit where it came from break or continue."""
+    """A branch. ``form``: empty for a statement; and, or, ifexp for an expression; exit for a break or continue."""
 
     targets: tuple[Var, ...]
     test: Value
@@ -487,7 +489,7 @@ class With(If):
 
 @dataclass(frozen=True, eq=False)
 class Try(If):
-    """A ``try`` statement: `then` runs, and where it raises what its first equation catches, `orelse` gives the targets.
+    """A ``try`` statement: `then` runs; where it raises what `orelse`'s first equation catches, `orelse` runs instead.
 
     With form "finally", `orelse` runs after `then` in any case, and gives nothing.
     """

@@ -7,18 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.backend.docstring import docstring
 from srcdiff.backend.emit import Emitted, emit
-from srcdiff.backend.expressions import Expressions
+from srcdiff.backend.reuse import reuse
 from srcdiff.frontend.builder import Builder, Context
 from srcdiff.frontend.lower import FixLength, FixNumbers, lower_function
-from srcdiff.frontend.types import type_of
+from srcdiff.frontend.types import generalise
 from srcdiff.ir import Block, Eqn, Function, List, Type, Unknown, Var
 from srcdiff.passes.dead import drop_unchanged, remove_dead
 from srcdiff.passes.gradient import Request, gradient
 from srcdiff.passes.refold import refold
-from srcdiff.passes.reuse import reuse
 from srcdiff.passes.shapes import borrow_shapes
 from srcdiff.passes.skip_last import skip_last
 
@@ -31,6 +30,7 @@ class Unit:
 
     function: Function
     context: Context
+    builder: Builder
     emitted: Emitted | None = None
 
 
@@ -58,7 +58,7 @@ def compile_gradient(
     if after == "lower":
         return unit
     steps: list[tuple[str, Callable[[Function], Function]]] = [
-        ("reverse", lambda f: gradient(unit.builder, f, request)),  # type: ignore[attr-defined]
+        ("reverse", lambda f: gradient(unit.builder, f, request)),
         ("simplify", lambda f: simplified(f, unit)),
         ("reuse", lambda f: reuse(f, unit.context)),
     ]
@@ -78,7 +78,7 @@ def compile_gradient(
 def simplified(function: Function, unit: Unit) -> Function:
     """The clean-up of the backward pass."""
     function = remove_dead(drop_unchanged(function))
-    function = remove_dead(refold(function, unit.builder))  # type: ignore[attr-defined]
+    function = remove_dead(refold(function, unit.builder))
     function = remove_dead(borrow_shapes(function))
     return skip_last(function, unit.context)
 
@@ -110,18 +110,17 @@ def lowered(function: Callable[..., Any], parameters: list[tuple[str, Type]]) ->
     context = Context()
     builder = Builder(context)
     result = remove_dead(drop_unchanged(lower_function(builder, function, parameters)))
-    unit = Unit(result, context)
-    unit.builder = builder  # type: ignore[attr-defined]
-    return unit
+    context.renew(result.block)
+    return Unit(result, context, builder)
 
 
 def taken_apart(function: Function, parameters: list[tuple[str, Type]]) -> list[str]:
     """List parameters that no loop runs over: their length is part of what the code is specialised on."""
     found = []
     for param in function.block.params:
-        if isinstance(param.type, List) and param.type.items is None and has_example(param.name, parameters):
-            if not _looped_over(function.block, param):
-                found.append(param.name)
+        of_any_length = isinstance(param.type, List) and param.type.items is None
+        if of_any_length and has_example(param.name, parameters) and not _looped_over(function.block, param):
+            found.append(param.name)
     return found
 
 
@@ -156,9 +155,4 @@ def fixed(type_: Type) -> Type:
     """A list type with its items told apart."""
     assert isinstance(type_, List)
     length = getattr(type_, "length", 0) or 0
-    from srcdiff.frontend.types import generalise
-
     return List(tuple(generalise(type_.item or Unknown()) for _ in range(length)))
-
-
-__all__ = ["PASSES", "Expressions", "Unit", "compile_gradient", "type_of"]

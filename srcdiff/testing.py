@@ -283,7 +283,11 @@ def check_float32(
     answers = pull_back(rule, y_bar, y64, args, kwargs)
     args, kwargs = as_float32(args), as_float32(kwargs)
     y = primitive(*args, **kwargs)
-    if any(leaf.dtype in (np.float64, np.complex128) for _, leaf in float_leaves((y,)) if isinstance(leaf, np.ndarray | np.generic)):
+    if any(
+        leaf.dtype in (np.float64, np.complex128)
+        for _, leaf in float_leaves((y,))
+        if isinstance(leaf, np.ndarray | np.generic)
+    ):
         return  # the primitive itself gives float64
     bars = pull_back(rule, as_float32(y_bar), y, args, kwargs)
     for path, value in float_leaves(by_key(args, kwargs)):

@@ -6,7 +6,7 @@ import operator
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.infer import is_elementwise
 from srcdiff.frontend.types import known, static

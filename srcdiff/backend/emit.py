@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.backend.boxes import Boxes
 from srcdiff.backend.expressions import Expressions, negated
 from srcdiff.backend.live import Liveness

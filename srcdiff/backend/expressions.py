@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.backend.modules import Module
 from srcdiff.backend.names import Names
 from srcdiff.backend.nest import Nesting

@@ -52,4 +52,3 @@ class Liveness:
             if entry | inside <= around:
                 return around
             around = around | entry | inside
-

@@ -187,6 +187,12 @@ def public_path(value: Any) -> tuple[str, str] | None:
 
 def _shortest_scipy(value: Any, module: str, name: str) -> tuple[str, str]:
     parts = module.split(".")
+    owner = getattr(value, "__self__", None)
+    package = sys.modules[".".join(parts[:2])]
+    if owner is not None:  # a method of one of SciPy's own objects: scipy.stats.norm.pdf
+        for instance, found in vars(package).items():
+            if found is owner:
+                return package.__name__, f"{instance}.{name}"
     for length in range(2, len(parts) + 1):
         candidate = ".".join(parts[:length])
         if getattr(sys.modules.get(candidate), name, None) is value:

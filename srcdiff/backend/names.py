@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.backend.live import Liveness
 from srcdiff.backend.nest import Nesting
 from srcdiff.frontend.builder import Context
@@ -218,7 +218,7 @@ class _Chooser:
         taken = {self.chosen.get(self.webs.find(other)) for other in self.webs.clash.get(root, ())}
         candidate, number = name, 2
         own = any(var.user for var in self.members.get(root, ()))
-        while candidate in taken or candidate in self.reserved or (not own and hasattr(builtins, candidate)):
+        while keyword.iskeyword(candidate) or candidate in taken or candidate in self.reserved or (not own and hasattr(builtins, candidate)):
             candidate, number = f"{name}_{number}", number + 1
         return candidate
 

@@ -32,4 +32,3 @@ def _plain_string(text: str, *args: Any, **kwargs: Any) -> str:
     if literal.startswith("'") and '"' not in literal:
         return '"' + literal[1:-1].replace("\\'", "'") + '"'
     return literal
-

@@ -33,7 +33,11 @@ class Assignments:
     def _assign_tuple_itemwise(self: Lowering, node: Any) -> bool:
         """``a, b = b, a + b``: each item keeps the name it goes to."""
         target, value = node.targets[0], node.value
-        if len(node.targets) > 1 or not isinstance(value, (gast.Tuple, gast.List)) or len(value.elts) != len(target.elts):
+        if (
+            len(node.targets) > 1
+            or not isinstance(value, (gast.Tuple, gast.List))
+            or len(value.elts) != len(target.elts)
+        ):
             return False
         if any(isinstance(e, gast.Starred) for e in (*target.elts, *value.elts)):
             return False
@@ -105,13 +109,20 @@ class Assignments:
             return
         if length is not None and length != count:
             raise UnsupportedSyntax(
-                f"{count} names on the left, {length} values on the right", self.loc(target), "make the two sides equally long"
+                f"{count} names on the left, {length} values on the right",
+                self.loc(target),
+                "make the two sides equally long",
             )
         if isinstance(value.type, List) and value.type.items is None:
             self.fix_length(value)
         for index, item in enumerate(target.elts):
             name = item.id if isinstance(item, gast.Name) else ""
-            self.assign(item, self.builder.emit(operator.getitem, value, Const(index), name=name, user=bool(name) and self.frame.user))
+            self.assign(
+                item,
+                self.builder.emit(
+                    operator.getitem, value, Const(index), name=name, user=bool(name) and self.frame.user
+                ),
+            )
 
     def _unpack_starred(self: Lowering, target: Any, value: Value, star: int, length: int | None) -> None:
         if length is None:
@@ -146,9 +157,7 @@ class Assignments:
 
     # ---- changes in place ------------------------------------------------------------------------------------
 
-    def store(
-        self: Lowering, node: Any, container: Value, index: Value, value: Value, how: Any = ir.setitem
-    ) -> None:
+    def store(self: Lowering, node: Any, container: Value, index: Value, value: Value, how: Any = ir.setitem) -> None:
         """``container[index] = value``: a new version, bound to every name of the old one."""
         name = base_name(node)
         if name is None:
@@ -184,7 +193,8 @@ class Assignments:
             raise self.unsupported(self.statement, f"changing {name}, which is a constant")
         if old in self.elements:
             raise NotDifferentiable(
-                f"{name} and {self.elements[old]} may be the same array, and {name} is changed in place", self.loc(self.statement),
+                f"{name} and {self.elements[old]} may be the same array, and {name} is changed in place",
+                self.loc(self.statement),
                 f"loop over a range, and change {self.elements[old]} by its index",
             )  # fmt: skip
         if isinstance(old.type, (List, Dict)) and self.is_outside(old) and self.can_change_outside(old, args):
@@ -195,8 +205,10 @@ class Assignments:
         if how in (ir.setitem, ir.additem, ir.subitem, ir.mulitem, ir.divitem):
             type_ = self._stored_type(old, args[0], args[1])
         elif how is ir.append and isinstance(type_, List):
-            type_ = List((*type_.items, args[0].type)) if type_.items is not None else List(
-                None, join(type_.item or Undefined(), args[0].type)
+            type_ = (
+                List((*type_.items, args[0].type))
+                if type_.items is not None
+                else List(None, join(type_.item or Undefined(), args[0].type))
             )
         elif how is ir.iadd and isinstance(type_, List):
             more = args[0].type
@@ -229,7 +241,9 @@ class Assignments:
     def _change_outside(self: Lowering, name: str, old: Var, how: Any, args: tuple[Value, ...]) -> None:
         """Change a container from outside when the program runs; what is stored here can be read back here."""
         if self.loop_depth > 0 and ir.is_differentiable(args[-1].type):
-            raise self.unsupported(self.statement, f"collecting floats in {name}, which is outside the function,", "return them")
+            raise self.unsupported(
+                self.statement, f"collecting floats in {name}, which is outside the function,", "return them"
+            )
         new: Value | None = None
         holder = self.backed.get(old, old)
         if how is ir.setitem:
@@ -242,7 +256,9 @@ class Assignments:
         elif how is ir.iadd:
             self.builder.effect(ir.call_opaque, holder, *args, form="method:extend")
         else:
-            raise self.unsupported(self.statement, f"changing {name}, which is outside the function,", "return it instead")
+            raise self.unsupported(
+                self.statement, f"changing {name}, which is outside the function,", "return it instead"
+            )
         if new is not None and self.branch_depth == 0 and self.loop_depth == 0:
             assert isinstance(new, Var)
             self.backed[new] = holder

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.infer import infer, item_type
 from srcdiff.frontend.types import known, static
 from srcdiff.ir import (
@@ -53,6 +53,12 @@ class Context:
             if strength > self.strength.get(cotangent, -1):
                 self.hints[cotangent] = primal
                 self.strength[cotangent] = strength
+
+    def renew(self, block: ir.Block) -> None:
+        """Take definitions from a block as a pass has left it."""
+        for node in ir.walk(block):
+            if isinstance(node, Eqn):
+                self.defs.update((target, node) for target in node.targets)
 
     def definition(self, value: Value) -> Eqn | None:
         return self.defs.get(value) if isinstance(value, Var) else None
@@ -142,7 +148,11 @@ class Builder:
     # ---- value numbering -------------------------------------------------------------------------------------
 
     def _key(self, primitive: Any, args: Sequence[Value], pairs: Sequence[tuple[str, Value]]) -> Any:
-        if primitive in ir.INPLACE or (isinstance(primitive, ir.Primitive) and primitive.effect) or primitive is ir.zero:
+        if (
+            primitive in ir.INPLACE
+            or (isinstance(primitive, ir.Primitive) and primitive.effect)
+            or primitive is ir.zero
+        ):
             return None
         if primitive in (ir.make_list, ir.make_dict, ir.alias, ir.call_opaque):
             return None
@@ -165,7 +175,7 @@ class Builder:
     def _numbered(self, key: Any) -> Var | None:
         for table in reversed(self.numbering):
             if key in table:
-                return table[key]
+                return table[key]  # type: ignore[no-any-return]
         return None
 
     def note(self, eqn: Eqn) -> None:
@@ -236,7 +246,7 @@ class Builder:
             index = type_.cls._fields.index(name)  # type: ignore[attr-defined]
             items = self.items(value)
             if items is not None:
-                return items[index]
+                return items[index]  # type: ignore[no-any-return]
             return self.emit(operator.getitem, value, Const(index), form=f".{name}")
         if isinstance(type_, Object):
             for field_name, field_type in type_.fields:

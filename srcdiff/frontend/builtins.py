@@ -47,9 +47,9 @@ class Builtins:
 
     def _zip(self: Lowering, node: Any, name: str) -> Value | None:
         if len(node.args) == 1 and isinstance(node.args[0], gast.Starred):
-            rows = self.expression(node.args[0].value, "")
-            if isinstance(rows.type, List) and rows.type.items is None and isinstance(rows.type.item, Tuple):
-                return self.transposed(rows, rows.type.item, node)
+            whole = self.expression(node.args[0].value, "")
+            if isinstance(whole.type, List) and whole.type.items is None and isinstance(whole.type.item, Tuple):
+                return self.transposed(whole, whole.type.item, node)
         args = self.items_of(node.args)
         unrolled = [self.unrollable(value) for value in args]
         if args and any(u is not None for u in unrolled):
@@ -72,7 +72,9 @@ class Builtins:
         columns = []
         for i in range(len(row.items)):
             item = loaded("row ", node)
-            taken = gast.copy_location(gast.Subscript(item, gast.copy_location(gast.Constant(i, None), node), gast.Load()), node)
+            taken = gast.copy_location(
+                gast.Subscript(item, gast.copy_location(gast.Constant(i, None), node), gast.Load()), node
+            )
             over = generator(stored("row ", node), Known(rows, node), [])
             columns.append(self.folded([over], taken, self.list_of([]), ir.append, ""))
         return self.builder.tuple(columns)
@@ -82,7 +84,9 @@ class Builtins:
         start = kwargs.get("start", args[1] if len(args) > 1 else Const(0))
         items = self.unrollable(args[0])
         if items is not None and static(start):
-            return self.builder.tuple([self.builder.tuple([Const(known(start) + i), item]) for i, item in enumerate(items)])
+            return self.builder.tuple(
+                [self.builder.tuple([Const(known(start) + i), item]) for i, item in enumerate(items)]
+            )
         value = args[0]
         extra = () if isinstance(start, Const) and start.value == 0 else (start,)
         return self.builder.emit(
@@ -121,23 +125,20 @@ class Builtins:
 
     def _sum(self: Lowering, node: Any, name: str) -> Value | None:
         if isinstance(node.args[0], gast.GeneratorExp):
-            start = self.expression(node.args[1], "") if len(node.args) > 1 else Const(0)
-            return self.summed(node.args[0], start, name)
+            begin = self.expression(node.args[1], "") if len(node.args) > 1 else Const(0)
+            return self.summed(node.args[0], begin, name)
         args, kwargs = self.arguments(node)
         start = kwargs.get("start", args[1] if len(args) > 1 else None)
         items = self.unrollable(args[0])
         if items is not None:
-            total = start
+            total: Value | None = start
             for item in items:
                 total = item if total is None else self.builder.emit(operator.add, total, item, form="operator")
             return self.named(total if total is not None else Const(0), name)
         if isinstance(args[0].type, List):
-            item = list_item(args[0].type)
-            return self.builder.emit(sum, *args, type=item, name=name, user=self.is_user(name))
+            return self.builder.emit(sum, *args, type=list_item(args[0].type), name=name, user=self.is_user(name))
         if isinstance(args[0].type, Array) and args[0].type.dims:
-            return self.builder.emit(
-                sum, *args, type=element_type(args[0].type), name=name, user=self.is_user(name)
-            )
+            return self.builder.emit(sum, *args, type=element_type(args[0].type), name=name, user=self.is_user(name))
         return self.builder.emit(sum, *args, name=name, user=self.is_user(name))
 
     def _extreme(self: Lowering, node: Any, name: str) -> Value | None:
@@ -172,7 +173,11 @@ class Builtins:
 
         def chain(rest: list[Value]) -> Value:
             first = self.truth(rest[0])
-            return first if len(rest) == 1 else self.short_circuit("and" if which is all else "or", first, lambda: chain(rest[1:]))
+            return (
+                first
+                if len(rest) == 1
+                else self.short_circuit("and" if which is all else "or", first, lambda: chain(rest[1:]))
+            )
 
         return chain(items) if items else Const(which is all)
 
@@ -181,7 +186,7 @@ class Builtins:
         values = [self.expression(arg, "") for arg in node.args[1:]]
         columns = [self.unrollable(value) for value in values]
         if not any(column is None for column in columns):
-            return self.builder.tuple([self.apply(known(function), list(row), {}, node) for row in zip(*columns)])  # type: ignore[arg-type]
+            return self.builder.tuple([self.apply(known(function), list(row), {}, node) for row in zip(*columns)])
         names = [f"item {i}" for i in range(len(values))]
         called = gast.Call(Known(function, node), [loaded(item, node) for item in names], [])
         target: Any = stored(names[0], node)
@@ -202,19 +207,23 @@ class Builtins:
         return self.comprehension(gast.copy_location(gast.ListComp(item, clauses), node), name)
 
     def _sorted(self: Lowering, node: Any, name: str) -> Value | None:
-        """Known things are sorted now, arrays by ``np.sort``, others in the order that ``np.argsort`` of their keys gives."""
+        """Known things are sorted now, arrays by ``np.sort``, others as ``np.argsort`` of their keys orders them."""
         args, kwargs = self.arguments(node)
         down = kwargs.get("reverse", Const(False))
         if not static(down):
             raise self.unsupported(node, "reverse= that is computed", "choose by an if")
         items = self.unrollable(args[0])
         key = kwargs.get("key")
-        if items is not None and all(map(static, items)) and (key is None or (callable(known(key)) and not isinstance(known(key), Closure))):
+        if (
+            items is not None
+            and all(map(static, items))
+            and (key is None or (callable(known(key)) and not isinstance(known(key), Closure)))
+        ):
             order = sorted(map(known, items), key=None if key is None else known(key), reverse=bool(known(down)))
             return self.list_of([Const(item) for item in order], name)
         value = args[0] if items is None else self.list_of(items)
         if isinstance(value.type, Opaque):
-            return self.builder.emit(ir.call_opaque, Const(sorted), value, type=Opaque(), form="pure", **kwargs)
+            return self.builder.emit(ir.call_opaque, Const(sorted), value, type=Opaque(), form="pure", **kwargs)  # type: ignore[arg-type]
         user = self.is_user(name)
         if key is None or (static(key) and known(key) is None):
             if isinstance(value.type, List):
@@ -228,7 +237,9 @@ class Builtins:
         called = gast.copy_location(gast.Call(Known(key, node), [loaded("item 0", node)], []), node)
         clauses = [generator(stored("item 0", node), Known(value, node), [])]
         keys = self.folded(clauses, called, self.list_of([]), ir.append, "")
-        order_ = self.builder.emit(np.argsort, keys, form="call", type=Array("int64", (ir.fresh(),)), kind=Const("stable"))
+        order_ = self.builder.emit(
+            np.argsort, keys, form="call", type=Array("int64", (ir.fresh(),)), kind=Const("stable")
+        )
         if self.is_whole_range(value):
             return order_
         taken = gast.copy_location(gast.Subscript(Known(value, node), loaded("i 0", node), gast.Load()), node)
@@ -257,7 +268,7 @@ class Builtins:
         if all(map(static, args)):
             return None
         target = known(self.expression(node.func, ""))
-        return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)
+        return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)  # type: ignore[arg-type]
 
     def _getattr(self: Lowering, node: Any, name: str) -> Value | None:
         args = self.items_of(node.args)
@@ -317,8 +328,12 @@ class Builtins:
         items = self.unrollable(value)
         if items is None:
             if isinstance(value.type, List) and which is list:
-                return self.builder.emit(operator.getitem, value, Const(slice(None)), name=name, user=self.is_user(name))
-            return self.builder.emit(which, value, type=List(None, element_type(value.type)), name=name, user=self.is_user(name))
+                return self.builder.emit(
+                    operator.getitem, value, Const(slice(None)), name=name, user=self.is_user(name)
+                )
+            return self.builder.emit(
+                which, value, type=List(None, element_type(value.type)), name=name, user=self.is_user(name)
+            )
         return self.builder.emit(make, *items, name=name, user=self.is_user(name))
 
     def _dict(self: Lowering, node: Any, name: str) -> Value | None:
@@ -338,7 +353,9 @@ class Builtins:
                 table.update(self.dict_items(self.expression(keyword.value, ""), keyword.value))
             else:
                 table[keyword.arg] = self.expression(keyword.value, "")
-        return self.builder.emit(ir.make_dict, *table.values(), name=name, user=self.is_user(name), keys=Const(tuple(table)))
+        return self.builder.emit(
+            ir.make_dict, *table.values(), name=name, user=self.is_user(name), keys=Const(tuple(table))
+        )
 
     def _int(self: Lowering, node: Any, name: str) -> Value | None:
         if len(node.args) != 1:
@@ -351,10 +368,12 @@ class Builtins:
 
 
 SPECIAL: dict[Any, str] = {
-    len: "_len", range: "_range", zip: "_zip", enumerate: "_enumerate", reversed: "_reversed", isinstance: "_isinstance",
-    type: "_type", float: "_float", sum: "_sum", max: "_extreme", min: "_extreme", map: "_map", functools.reduce: "_reduce",
+    len: "_len", range: "_range", zip: "_zip", enumerate: "_enumerate", reversed: "_reversed",
+    isinstance: "_isinstance", type: "_type", float: "_float", sum: "_sum", max: "_extreme", min: "_extreme",
+    map: "_map", functools.reduce: "_reduce",
     list: "_sequence", tuple: "_sequence", dict: "_dict", int: "_int", any: "_quantified", all: "_quantified",
-    filter: "_filter", sorted: "_sorted", functools.partial: "_partial", slice: "_slice_object", str: "_str", repr: "_str",
+    filter: "_filter", sorted: "_sorted", functools.partial: "_partial", slice: "_slice_object",
+    str: "_str", repr: "_str",
     format: "_str", getattr: "_getattr", copy.copy: "_copied", copy.deepcopy: "_copied",
     dataclasses.replace: "_replaced",
 }  # fmt: skip

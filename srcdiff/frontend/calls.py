@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 import inspect
+import random
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from srcdiff.frontend.closure import BoundMethod, Partial, is_user_function
 from srcdiff.frontend.infer import CannotTell, by_sampling
 from srcdiff.frontend.methods import astype
 from srcdiff.frontend.types import is_users_class, join, known, static
-from srcdiff.ir import Block, Const, If, List, Object, Opaque, Static, Tuple, Unknown, Value, Var
+from srcdiff.ir import Array, Block, Const, If, List, Object, Opaque, Static, Tuple, Unknown, Value, Var
 from srcdiff.rules.registry import rule_for
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Calls:
     def call(self: Lowering, node: Any, name: str) -> Value:
         if isinstance(node.func, gast.Name) and node.func.id == "super" and not node.args:
             return self.super_object(node)
-        callee = self.expression(node.func, "")
+        callee = self.callee(node.func)
         if isinstance(callee.type, Object):
             args, kwargs = self.arguments(node)
             return self.method(BoundMethod(callee, "__call__"), args, kwargs, node, name)
@@ -40,7 +41,9 @@ class Calls:
             return self.chosen_call(callee, args, kwargs, node, name)
         if not static(callee):
             raise UnsupportedSyntax(
-                "what is called here is only known when the program runs", self.loc(node.func), "choose the function by an if"
+                "what is called here is only known when the program runs",
+                self.loc(node.func),
+                "choose the function by an if",
             )
         target = known(callee)
         special = SPECIAL.get(target) if _hashable(target) else None
@@ -51,6 +54,13 @@ class Calls:
         args, kwargs = self.arguments(node)
         return self.apply(target, args, kwargs, node, name)
 
+    def callee(self: Lowering, node: Any) -> Value:
+        """What is called: a method is not asked for as a value."""
+        if not isinstance(node, gast.Attribute):
+            return self.expression(node, "")
+        with self.builder.at(self.origin(self.statement, node)):
+            return self.attribute(self.expression(node.value, ""), node.attr, node)
+
     def chosen_call(
         self: Lowering, callee: Value, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
     ) -> Value:
@@ -59,9 +69,11 @@ class Calls:
             return self.apply(known(callee), args, kwargs, node, name)
         if callee not in self.choices:
             raise UnsupportedSyntax(
-                "what is called here is only known when the program runs", self.loc(node.func), "choose the function by an if"
+                "what is called here is only known when the program runs",
+                self.loc(node.func),
+                "choose the function by an if",
             )
-        test, then, orelse = self.choices[callee]  # type: ignore[index]
+        test, then, orelse = self.choices[callee]
         self.branch_depth += 1
         with self.builder.block() as then_nodes:
             a = self.chosen_call(then, args, kwargs, node, "")
@@ -116,13 +128,19 @@ class Calls:
         if issubclass(target, tuple) and hasattr(target, "_fields"):
             return self._named_tuple(target, args, kwargs, name)
         if issubclass(target, BaseException):
-            return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)
+            return self.builder.emit(ir.call_opaque, Const(target), *args, type=Opaque(), form="pure", **kwargs)  # type: ignore[arg-type]
         if is_users_class(target):
             return self.instance(target, args, kwargs, node, name)
         return self.primitive(target, args, kwargs, node, name)
 
     def primitive(
-        self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = "", form: str = "call"
+        self: Lowering,
+        target: Any,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        node: Any,
+        name: str = "",
+        form: str = "call",
     ) -> Value:
         """A function of a library: an equation."""
         if "out" in kwargs and isinstance(kwargs["out"], Var):
@@ -132,7 +150,19 @@ class Calls:
         owner = getattr(target, "__self__", None)
         if isinstance(owner, (str, bytes)):
             return self.builder.emit(
-                ir.call_opaque, Const(owner), *args, type=Opaque(), form=f"method:{target.__name__}", name=name, **kwargs
+                ir.call_opaque,
+                Const(owner),
+                *args,
+                type=Opaque(),
+                form=f"method:{target.__name__}",
+                name=name,
+                **kwargs,  # type: ignore[arg-type]
+            )
+        if _hashable(target) and target in REFUSED:
+            raise self.unsupported(node, f"{target.__name__}()", "write out what it does")
+        if changes_argument(target) and any(isinstance(arg.type, (Array, Unknown)) for arg in args):
+            raise self.unsupported(
+                node, f"{target.__name__}, which changes its argument,", "store by an index: x[i] = ..."
             )
         args = self.as_arrays(target, args)
         rule = rule_for(target)
@@ -140,7 +170,7 @@ class Calls:
             return self._opaque(target, args, kwargs, name)
         if rule is None and _draws(target):
             return self._opaque(target, args, kwargs, name)
-        return self.builder.emit(target, *args, name=name, user=self.is_user(name), form=form, **kwargs)
+        return self.builder.emit(target, *args, name=name, user=self.is_user(name), form=form, **kwargs)  # type: ignore[arg-type]
 
     def as_arrays(self: Lowering, target: Any, args: list[Value]) -> list[Value]:
         """NumPy takes a list for an array: the list becomes one in front of the call, so that rules see arrays only."""
@@ -191,8 +221,7 @@ class Calls:
         if not isinstance(holder, gast.Name):
             raise self.unsupported(node, "out= into an expression", "assign the result to a name")
         self.store(holder, out, Const(Ellipsis), value)
-        found = self.name(holder)
-        return found
+        return self.name(holder)
 
 
 EMITTED = {"unbroadcast": ir.unbroadcast, "add_trees": ir.add_trees, "zeros_of": ir.zero}
@@ -223,7 +252,16 @@ def _is_library(target: Any) -> bool:
     module = getattr(target, "__module__", None) or ""
     if target is builtins.print or target in (builtins.input, builtins.open):
         return False
-    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "operator", "_operator", "itertools", "srcdiff")
+    return module.split(".")[0] in (
+        "numpy",
+        "scipy",
+        "math",
+        "builtins",
+        "operator",
+        "_operator",
+        "itertools",
+        "srcdiff",
+    )
 
 
 def drawing_stand_in(target: Any) -> Any:
@@ -238,19 +276,36 @@ def drawing_stand_in(target: Any) -> Any:
 
 
 TAKE_SEQUENCES = {
-    np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.stack, np.concatenate, np.hstack, np.vstack, np.dstack,
+    np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.stack, np.concatenate, np.hstack, np.vstack,
+    np.dstack,
     np.column_stack, np.block, np.meshgrid, np.linalg.multi_dot, np.select, np.piecewise, np.choose, np.lexsort, np.ix_,
     np.broadcast_arrays, np.einsum, np.gradient, np.pad, np.shape, np.ndim, np.size,
 }  # fmt: skip
 
 FOLDABLE = {
-    len, isinstance, issubclass, type, hasattr, callable, int, bool, str, repr, round, abs, divmod, pow, set, frozenset, ord, chr,
+    len, isinstance, issubclass, type, hasattr, callable, int, bool, str, repr, round, abs, divmod, pow, set, frozenset,
+    ord, chr,
 }  # fmt: skip
+
+
+REFUSED = {exec, eval, compile, globals, locals, vars, setattr, delattr, __import__, input, next, iter}
+CHANGE_ARGUMENT = {np.put, np.place, np.putmask, np.put_along_axis, np.copyto, np.fill_diagonal, random.shuffle}
+
+
+def changes_argument(target: Any) -> bool:
+    """Whether a library function works by changing an array in place, in a way that is not followed."""
+    name, owner = getattr(target, "__name__", ""), getattr(target, "__self__", None)
+    if name == "at" and isinstance(owner, np.ufunc):
+        return True
+    drawn = type(owner).__module__.startswith("numpy.random") or type(owner) is random.Random
+    return (_hashable(target) and target in CHANGE_ARGUMENT) or (name == "shuffle" and drawn)
 
 
 def is_method_of_constant(target: Any) -> bool:
     """Whether this is ``"a,b".split`` and the like, which depends on nothing else."""
-    return isinstance(target, types.BuiltinMethodType) and isinstance(target.__self__, (str, bytes, int, float, tuple, frozenset))
+    return isinstance(target, types.BuiltinMethodType) and isinstance(
+        target.__self__, (str, bytes, int, float, tuple, frozenset)
+    )
 
 
 IMPURE = {np.seterr, np.set_printoptions, np.save, np.savez, np.savetxt, np.seterrcall, np.setbufsize}

@@ -1,4 +1,4 @@
-"""Comprehensions: written out over known items, else loops that fold; builtins over generators are comprehensions too."""
+"""Comprehensions, and builtins over generators: written out over known items, else loops that fold."""
 
 from __future__ import annotations
 
@@ -24,7 +24,12 @@ class Comprehensions:
     def unrollable(self: Lowering, value: Value) -> list[Value] | None:
         """A container's items one by one, where a loop over it is better written out."""
         if isinstance(value, Const) and isinstance(value.value, (tuple, frozenset, list, str, set, dict)):
-            return [Const(item) for item in (sorted(value.value, key=repr) if isinstance(value.value, (set, frozenset)) else value.value)]
+            return [
+                Const(item)
+                for item in (
+                    sorted(value.value, key=repr) if isinstance(value.value, (set, frozenset)) else value.value
+                )
+            ]
         type_ = value.type
         if isinstance(type_, Dict):
             return [Const(key) for key, _ in type_.items]
@@ -47,7 +52,9 @@ class Comprehensions:
         return self.builder.emit(ir.make_list, *values, name=name, user=self.is_user(name))
 
     def dict_of(self: Lowering, table: dict[Any, Value], name: str = "") -> Value:
-        return self.builder.emit(ir.make_dict, *table.values(), name=name, user=self.is_user(name), keys=Const(tuple(table)))
+        return self.builder.emit(
+            ir.make_dict, *table.values(), name=name, user=self.is_user(name), keys=Const(tuple(table))
+        )
 
     # ---- comprehensions --------------------------------------------------------------------------------------
 
@@ -60,7 +67,8 @@ class Comprehensions:
 
     def _x_dictcomp(self: Lowering, node: Any, name: str) -> Value:
         pairs = self.written_out(
-            node.generators, lambda: self.builder.tuple([self.expression(node.key, ""), self.expression(node.value, "")])
+            node.generators,
+            lambda: self.builder.tuple([self.expression(node.key, ""), self.expression(node.value, "")]),
         )
         if pairs is None:
             raise self.unsupported(node, "a dict comprehension over things of unknown number", "use a list")
@@ -78,7 +86,9 @@ class Comprehensions:
             raise self.unsupported(node, "a set of computed values", "use a list")
         return Const(frozenset(map(known, values)))
 
-    def written_out(self: Lowering, generators: list[Any], element: Callable[[], Value]) -> list[Value] | None:
+    def written_out(
+        self: Lowering, generators: list[Any], element: Callable[[], Value], ranges: bool = False
+    ) -> list[Value] | None:
         """A comprehension's elements one by one, where everything looped over is known item by item; else None."""
         before, mark = dict(self.frame.env), len(self.builder.nodes)
         values: list[Value] = []
@@ -89,35 +99,42 @@ class Comprehensions:
                 return True
             generator = generators[index]
             items = self.unrollable(self.expression(generator.iter, ""))
-            if items is None and index > 0:
+            if items is None and (ranges or index > 0):
                 items = self.static_range(self.expression(generator.iter, ""))
             if items is None:
                 return False
             for item in items:
                 self.assign(generator.target, item)
-                if not self._passes(generator.ifs, kept := []):
-                    return False
-                if kept and not visit(index + 1):
+                passes = self._passes(generator.ifs)
+                if passes is None or (passes and not visit(index + 1)):
                     return False
             return True
 
         done = visit(0)
-        bound = {inner.target.id for g in generators for n in g.ifs for inner in gast.walk(n) if isinstance(inner, gast.NamedExpr)}
-        self.frame.env = {**before, **{name: value for name, value in self.frame.env.items() if name in bound}} if done else before
+        bound = {
+            inner.target.id
+            for g in generators
+            for n in g.ifs
+            for inner in gast.walk(n)
+            if isinstance(inner, gast.NamedExpr)
+        }
+        self.frame.env = (
+            {**before, **{name: value for name, value in self.frame.env.items() if name in bound}} if done else before
+        )
         if not done:
-            del self.builder.nodes[mark:]
+            if self.user_code:  # in a rule, what was made may be used again; what isn't goes by itself
+                del self.builder.nodes[mark:]
             return None
         return values
 
-    def _passes(self: Lowering, tests: list[Any], kept: list[bool]) -> bool:
-        """Whether the conditions can be decided now; ``kept`` is filled where they hold."""
+    def _passes(self: Lowering, tests: list[Any]) -> bool | None:
+        """Whether a comprehension's conditions hold; None where only the run tells."""
         for node in tests:
             test = self.truth(self.expression(node, ""))
             if not static(test):
-                return False
+                return None
             if not known(test):
-                return True
-        kept.append(True)
+                return False
         return True
 
     def folded(self: Lowering, generators: list[Any], element: Any, start: Value, how: Any, name: str) -> Value:
@@ -171,10 +188,14 @@ class Comprehensions:
 
     def quantified(self: Lowering, node: Any, all_: bool, name: str) -> Value:
         """``all(test for x in xs)`` and ``any``: the first that decides it ends the loop."""
-        values: list[Any] = []
-        unrolled = self.written_out(node.generators, lambda: Const(values.append(dict(self.frame.env))))
-        if unrolled is not None:
-            return self._chained(node.elt, values, all_)
+        environments: list[Any] = []
+
+        def note() -> Value:
+            environments.append(dict(self.frame.env))
+            return Const(None)
+
+        if self.written_out(node.generators, note) is not None:
+            return self._chained(node.elt, environments, all_)
         test = gast.copy_location(gast.UnaryOp(gast.Not(), node.elt), node.elt) if all_ else node.elt
         accumulator = self.accumulator(name, "every" if all_ else "found")
         leave = [gast.copy_location(gast.Break(), node.elt)] if len(node.generators) == 1 else []

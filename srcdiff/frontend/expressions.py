@@ -28,7 +28,8 @@ BINARY: dict[str, Any] = {
 }  # fmt: skip
 UNARY: dict[str, Any] = {"USub": operator.neg, "UAdd": operator.pos, "Invert": operator.invert, "Not": operator.not_}
 COMPARE: dict[str, Any] = {
-    "Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt, "GtE": operator.ge,
+    "Eq": operator.eq, "NotEq": operator.ne, "Lt": operator.lt, "LtE": operator.le, "Gt": operator.gt,
+    "GtE": operator.ge,
     "Is": operator.is_, "IsNot": operator.is_not, "In": operator.contains, "NotIn": "not in",
 }  # fmt: skip
 
@@ -64,10 +65,13 @@ class Expressions:
     def name(self: Lowering, node: Any) -> Value:
         found = self.frame.lookup(node.id, self.builder)
         if isinstance(found, Stale) and found.why:
-            raise UnsupportedSyntax(f"{node.id} may not be known here: {found.why}", self.loc(node), f"assign {node.id} before")
+            raise UnsupportedSyntax(
+                f"{node.id} may not be known here: {found.why}", self.loc(node), f"assign {node.id} before"
+            )
         if isinstance(found, Stale):
             raise NotDifferentiable(
-                f"{node.id} and {found.changed_through} may be the same array, and {found.changed_through} was changed in place",
+                f"{node.id} and {found.changed_through} may be the same array, "
+                f"and {found.changed_through} was changed in place",
                 self.loc(node),
                 f"read through {found.changed_through}, or make {node.id} a copy",
             )
@@ -181,7 +185,9 @@ class Expressions:
         result = self.builder.type_of(primitive, (left, right), ())
         if isinstance(result, Unknown) and not isinstance(left.type, Unknown) and not isinstance(right.type, Unknown):
             result = Scalar("bool")
-        return self.builder.emit(primitive, left, right, name=name, user=self.is_user(name), form="operator", type=result)
+        return self.builder.emit(
+            primitive, left, right, name=name, user=self.is_user(name), form="operator", type=result
+        )
 
     def _identity(self: Lowering, primitive: Any, left: Value, right: Value) -> Value:
         if static(left) and static(right):
@@ -230,7 +236,7 @@ class Expressions:
         """``first and more()``: the second operand is evaluated only where Python would."""
         test = self.truth(first)
         if static(test):
-            return more() if bool(known(test)) is (word == "and") else first  # type: ignore[no-any-return]
+            return more() if bool(known(test)) is (word == "and") else first
         self.branch_depth += 1
         with self.builder.block() as nodes:
             second = more()
@@ -338,7 +344,14 @@ class Expressions:
     # ---- attributes and subscripts ---------------------------------------------------------------------------
 
     def _x_attribute(self: Lowering, node: Any, name: str) -> Value:
-        return self.attribute(self.expression(node.value, ""), node.attr, node, name)
+        found = self.attribute(self.expression(node.value, ""), node.attr, node, name)
+        if isinstance(found, Const) and isinstance(found.value, BoundMethod):
+            receiver = found.value.receiver
+            if isinstance(receiver.type, Unknown) and not hasattr(np.ndarray, node.attr):
+                raise self.unsupported(
+                    node, f"the attribute {node.attr} of a thing of unknown type", "pass example arguments"
+                )
+        return found
 
     def attribute(self: Lowering, value: Value, attr: str, node: Any, name: str = "") -> Value:
         if static(value) and not isinstance(value.type, (Scalar, Tuple)):
@@ -380,7 +393,12 @@ class Expressions:
         return self.subscript(container, self.index(node.slice), name)
 
     def subscript(self: Lowering, container: Value, index: Value, name: str = "") -> Value:
-        if isinstance(container.type, Array) and container.type.dims == () and static(index) and known(index) in ((), Ellipsis):
+        if (
+            isinstance(container.type, Array)
+            and container.type.dims == ()
+            and static(index)
+            and known(index) in ((), Ellipsis)
+        ):
             return container
         items = None
         if static(index) and isinstance(known(index), slice) and isinstance(container.type, (List, Tuple)):
@@ -401,7 +419,9 @@ class Expressions:
         return self.expression(node, "")
 
     def slice(self: Lowering, node: Any) -> Value:
-        parts = [Const(None) if part is None else self.expression(part, "") for part in (node.lower, node.upper, node.step)]
+        parts = [
+            Const(None) if part is None else self.expression(part, "") for part in (node.lower, node.upper, node.step)
+        ]
         if all(isinstance(part, Const) for part in parts):
             return Const(slice(*(part.value for part in parts)))  # type: ignore[union-attr]
         return self.builder.emit(ir.make_slice, *parts)
@@ -464,7 +484,7 @@ def attribute_type(type_: Type, attr: str) -> Type:
     if attr == "shape":
         return Tuple(tuple(size_type(d) for d in type_.dims))
     if attr == "size" and all(isinstance(d, int) for d in type_.dims):
-        return Scalar("int", int(np.prod(type_.dims, dtype=int)))
+        return Scalar("int", int(np.prod(type_.dims, dtype=int)))  # type: ignore[arg-type, type-var]
     if attr == "size" and len(type_.dims) == 1:
         return size_type(type_.dims[0])
     return Scalar("int")

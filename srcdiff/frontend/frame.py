@@ -89,7 +89,9 @@ class Frame:
         """Whether a name can only be a global's: no function around this one binds it."""
         frame: Frame | None = self
         while frame is not None:
-            if name in frame.local_names or (frame.source_node is not None and name in parameter_names(frame.source_node)):
+            if name in frame.local_names or (
+                frame.source_node is not None and name in parameter_names(frame.source_node)
+            ):
                 return False
             frame = frame.parent
         return self.function is not None and name not in self.function.__code__.co_freevars
@@ -134,7 +136,7 @@ def holds_objects(type_: Type) -> bool:
     if isinstance(type_, Dict):
         return any(isinstance(item, Object) or holds_objects(item) for _, item in type_.items)
     if isinstance(type_, (Tuple, List)):
-        items = type_.items if type_.items is not None else (type_.item or Opaque(),)  # type: ignore[union-attr]
+        items = type_.items if type_.items is not None else (type_.item or Opaque(),)
         return any(isinstance(item, Object) or holds_objects(item) for item in items)
     return False
 
@@ -152,14 +154,16 @@ def bring_in_items(name: str, getter: Any, builder: Builder, key: Any) -> Value:
     if isinstance(value, dict):
         return builder.emit(make_dict, *items, keys=Const(tuple(keys)))
     if isinstance(value, tuple):
-        return builder.emit(make_tuple, *items, type=Tuple(tuple(i.type for i in items), None if type(value) is tuple else type(value)))
+        return builder.emit(
+            make_tuple, *items, type=Tuple(tuple(i.type for i in items), None if type(value) is tuple else type(value))
+        )
     return builder.emit(make_list, *items)
 
 
 def outside_type(value: Any) -> Type | None:
     """The type of data that emitted code can be handed; None for an object, which is looked into when compiling."""
     type_ = type_of(value)
-    if isinstance(type_, Static) or isinstance(type_, Object):
+    if isinstance(type_, (Static, Object)):
         return None
     if isinstance(type_, Opaque) and not isinstance(value, (np.ndarray, np.generic)):
         return None if is_users_class(type(value)) else type_
@@ -167,11 +171,12 @@ def outside_type(value: Any) -> Type | None:
 
 
 def assume_contents(getter: Any, type_: Type, builder: Builder, path: tuple[Any, ...] = ()) -> None:
-    """The functions and strings in an outside container are what the code is specialised on: check them on each call."""
+    """The functions and strings in an outside container are part of the specialisation: check them on each call."""
     inner = type_.items if isinstance(type_, (Tuple, List, Dict)) else None
     if isinstance(type_, Static) or (isinstance(type_, Scalar) and type_.known):
         builder.context.assumed.append((lambda: functools.reduce(operator.getitem, path, getter()), type_.value))
-    for key, item in inner if isinstance(type_, Dict) else enumerate(inner or ()):  # type: ignore[misc, arg-type, union-attr]
+    pairs: Any = inner if isinstance(type_, Dict) else enumerate(inner or ())
+    for key, item in pairs:
         assume_contents(getter, item, builder, (*path, key))
 
 
@@ -202,14 +207,18 @@ def live(type_: Type) -> Type:
 
 def parameter_names(node: Any) -> set[str]:
     spec = node.args
-    return {arg.id for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg) if arg is not None}
+    return {
+        arg.id for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg) if arg is not None
+    }
 
 
 def own_names(node: Any, function: Any = None) -> set[str]:
     """The names that are a function's own: those that its body binds, but for those declared global."""
     if isinstance(node, gast.Lambda):
         return set()
-    declared = {name for inner in gast.walk(node) if isinstance(inner, (gast.Global, gast.Nonlocal)) for name in inner.names}
+    declared = {
+        name for inner in gast.walk(node) if isinstance(inner, (gast.Global, gast.Nonlocal)) for name in inner.names
+    }
     return {name for name in assigned_names(node.body, changes=False) if name not in declared}
 
 
@@ -229,7 +238,9 @@ def assigned_names(nodes: list[Any], changes: bool = True) -> dict[str, None]:
                 found[inner.target.id] = None
             elif changes and isinstance(inner, gast.Call):
                 found.update(_changed_by_call(inner))
-            elif isinstance(inner, (gast.FunctionDef, gast.ClassDef)) or (isinstance(inner, (gast.MatchAs, gast.MatchStar)) and inner.name):
+            elif isinstance(inner, (gast.FunctionDef, gast.ClassDef)) or (
+                isinstance(inner, (gast.MatchAs, gast.MatchStar)) and inner.name
+            ):
                 found[inner.name] = None
             elif isinstance(inner, gast.ExceptHandler) and inner.name is not None:
                 found[getattr(inner.name, "id", inner.name)] = None
@@ -246,9 +257,9 @@ def _changed_by_call(call: Any) -> dict[str, None]:
     if isinstance(call.func, gast.Attribute):
         if call.func.attr in MUTATING_METHODS and (name := base_name(call.func.value)) is not None:
             found[name] = None
-        if call.func.attr in ("at", "copyto", "fill_diagonal", "put", "put_along_axis", "place", "putmask"):
-            if call.args and (name := base_name(call.args[0])) is not None:
-                found[name] = None
+        changes = ("at", "copyto", "fill_diagonal", "put", "put_along_axis", "place", "putmask")
+        if call.func.attr in changes and call.args and (name := base_name(call.args[0])) is not None:
+            found[name] = None
     for keyword in call.keywords:
         if keyword.arg == "out" and (name := base_name(keyword.value)) is not None:
             found[name] = None

@@ -195,6 +195,12 @@ def _computed_slice_size(size: Size, part: Slice) -> Size:
     start, stop = bound(part.start, 0), bound(part.stop, size)
     if not (isinstance(part.step, Static) and part.step.value is None) or not isinstance(size, Dim):
         return fresh()
-    if type(start) is int and isinstance(stop, Dim) and stop.sym is size.sym and stop.offset <= size.offset and start >= 0:
+    if (
+        type(start) is int
+        and isinstance(stop, Dim)
+        and stop.sym is size.sym
+        and stop.offset <= size.offset
+        and start >= 0
+    ):
         return Dim(size.sym, stop.offset - start)
     return fresh()

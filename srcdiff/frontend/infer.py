@@ -44,7 +44,8 @@ from srcdiff.rules.registry import rule_for
 OPERATORS = {
     operator.add, operator.sub, operator.mul, operator.truediv, operator.floordiv, operator.mod, operator.pow,
     operator.neg, operator.pos, operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge,
-    operator.and_, operator.or_, operator.xor, operator.invert, operator.lshift, operator.rshift, builtins.abs, abs, pow,
+    operator.and_, operator.or_, operator.xor, operator.invert, operator.lshift, operator.rshift, builtins.abs, abs,
+    pow,
 }  # fmt: skip
 
 ELEMENTWISE = {np.where, np.clip, np.real, np.imag, np.conj, np.angle, np.nan_to_num, np.round, np.sinc, np.i0,
@@ -101,8 +102,8 @@ def _fallback(primitive: Any) -> Type:
     return Unknown()
 
 
-FLOAT_CONSTANTS = {np.zeros, np.ones, np.zeros_like, np.ones_like, np.eye, np.empty, np.empty_like, np.linspace, np.floor,
-                   np.ceil, np.sign, np.rint, np.identity, np.trunc}  # fmt: skip
+FLOAT_CONSTANTS = {np.zeros, np.ones, np.zeros_like, np.ones_like, np.eye, np.empty, np.empty_like, np.linspace,
+                   np.floor, np.ceil, np.sign, np.rint, np.identity, np.trunc}  # fmt: skip
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -110,9 +111,30 @@ FLOAT_CONSTANTS = {np.zeros, np.ones, np.zeros_like, np.ones_like, np.eye, np.em
 
 
 def _foldable(primitive: Any, args: Sequence[Value]) -> bool:
-    if primitive in (getattr, hasattr, len, isinstance, issubclass, type, tuple, min, max, sum, bool, int, callable, str):
+    if primitive in (
+        getattr,
+        hasattr,
+        len,
+        isinstance,
+        issubclass,
+        type,
+        tuple,
+        min,
+        max,
+        sum,
+        bool,
+        int,
+        callable,
+        str,
+    ):
         return True
-    return primitive in OPERATORS or primitive in (operator.not_, operator.is_, operator.is_not, operator.contains, operator.getitem)
+    return primitive in OPERATORS or primitive in (
+        operator.not_,
+        operator.is_,
+        operator.is_not,
+        operator.contains,
+        operator.getitem,
+    )
 
 
 def _folded(primitive: Any, args: Sequence[Value], kwargs: Sequence[tuple[str, Value]]) -> Type:
@@ -180,14 +202,14 @@ def _elementwise(primitive: Any, args: Sequence[Value]) -> Type:
 
 
 def _python_number(primitive: Any, args: Sequence[Value]) -> Type:
-    kinds = tuple(value.type.kind for value in args)  # type: ignore[union-attr]
+    kinds = tuple(value.type.kind for value in args)  # type: ignore[attr-defined]
     size = _size_arithmetic(primitive, args)
     samples = [known(value) if static(value) else _NUMBER[kind] for value, kind in zip(args, kinds)]
     try:
         result = _quietly(primitive, samples, {})
     except Exception:
         return Unknown()
-    if isinstance(result, np.generic):
+    if isinstance(result, (np.generic, np.ndarray)):
         return Array(result.dtype.name, ())
     return Scalar(type(result).__name__, size=size) if type(result) in (float, int, bool, complex) else Unknown()
 
@@ -261,7 +283,10 @@ def by_sampling(
     syms = list(dict.fromkeys(sym for type_ in types for sym in symbols(type_)))
     for sizes in _size_choices(syms):
         try:
-            runs = [_run(function, args, kwargs, dict(zip(syms, choice)), number) for choice, number in zip(sizes, (3, 4, 2))]
+            runs = [
+                _run(function, args, kwargs, dict(zip(syms, choice)), number)
+                for choice, number in zip(sizes, (3, 4, 2))
+            ]
         except Exception:
             continue
         return _match(runs, sizes, syms)
@@ -274,21 +299,29 @@ def _may_run(function: Any) -> bool:
         return True
     if not module and getattr(function, "__self__", None) is not None:
         module = type(function.__self__).__module__
-    return module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "_operator", "srcdiff") and "random" not in module
+    return (
+        module.split(".")[0] in ("numpy", "scipy", "math", "builtins", "_operator", "srcdiff")
+        and "random" not in module
+    )
 
 
 def _size_choices(syms: list[Sym]) -> list[list[tuple[int, ...]]]:
-    """Sizes to try, thrice each: all different; all the same (some functions want that); with many divisors (splits)."""
+    """Sizes to try, thrice each: all different; all the same (some functions want that); with many divisors."""
     count = len(syms)
     alike = [(6,) * count, (8,) * count, (2,) * count]
     divisible = [(12,) * count, (24,) * count, (60,) * count]
     if count > 4 or count == 0:
         return [alike, divisible]
-    return [[(5, 9, 13, 19)[:count], (7, 12, 17, 24)[:count], (2, 2, 2, 2)[:count]], alike, divisible]
+    ascending = [(5, 9, 13, 19)[:count], (7, 12, 17, 24)[:count], (2, 2, 2, 2)[:count]]
+    return [ascending, alike, divisible]
 
 
 def _run(
-    function: Callable[..., Any], args: Sequence[Value], kwargs: Sequence[tuple[str, Value]], sizes: dict[Sym, int], number: int
+    function: Callable[..., Any],
+    args: Sequence[Value],
+    kwargs: Sequence[tuple[str, Value]],
+    sizes: dict[Sym, int],
+    number: int,
 ) -> Any:
     return _quietly(
         function,
@@ -342,7 +375,9 @@ def known_of(type_: Type) -> Any:
 def _filled(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Any:
     """Values inside every function's domain, well conditioned as matrices."""
     if dtype.kind in "iub":
-        values: Any = np.ones(shape, dtype) if dtype.kind != "b" else np.arange(math.prod(shape)).reshape(shape) % 2 == 0
+        values: Any = (
+            np.ones(shape, dtype) if dtype.kind != "b" else np.arange(math.prod(shape)).reshape(shape) % 2 == 0
+        )
     else:
         values = (np.arange(1, math.prod(shape) + 1).reshape(shape) * 0.37 % 0.5 + 0.1).astype(dtype)
         if len(shape) > 1 and shape[-1] == shape[-2]:
@@ -412,17 +447,17 @@ def _sequence_item(type_: Tuple | List, index: Value) -> Type:
     if static(index):
         key = known(index)
         if type_.items is None:
-            return type_ if isinstance(key, slice) else generalise(type_.item or Opaque())  # type: ignore[union-attr]
+            return type_ if isinstance(key, slice) else generalise(type_.item or Opaque())
         try:
             found = type_.items[key]
         except (IndexError, TypeError):
             return Unknown()
         if isinstance(key, slice):
             return Tuple(found) if isinstance(type_, Tuple) else List(found)
-        return found
+        return found  # type: ignore[no-any-return]
     items = type_.items if isinstance(type_, Tuple) else None
     each = list_item(List(items)) if items is not None else list_item(type_)  # type: ignore[arg-type]
-    if isinstance(index.type, Scalar):
+    if isinstance(index.type, Scalar) or (isinstance(index.type, Array) and index.type.dims == ()):
         return generalise(each)
     return List(None, each)
 
@@ -443,5 +478,3 @@ def element_type(type_: Type) -> Type:
         keys = [Const(key).type for key, _ in type_.items]
         return keys[0] if len(keys) == 1 else Opaque()
     return Unknown()
-
-

@@ -52,10 +52,10 @@ class Inlining:
         self._bind_parameters(frame, signature_node, target, args, kwargs, node)
         passed = dict(frame.env)
         outer, outer_statement = self.frame, self.statement
-        outer_function_depth = self.function_depth
+        outer_function_depth = self.function_depth  # type: ignore[has-type]
         self.frame, self.function_depth = frame, self.loop_depth
         self.calling.append(outer)
-        self.active.append((identity(target), self.branch_depth))
+        self.active.append((identity(target), self.branch_depth))  # type: ignore[has-type]
         try:
             result = self._body(frame, target, name if outer.user else "", outer_statement)
         finally:
@@ -90,7 +90,9 @@ class Inlining:
             if not isinstance(old, Var) or new is old or new is None:
                 continue
             if name in rebound or not isinstance(new, Var):
-                raise self.unsupported(node, f"a call that both changes {name} in place and rebinds it", "use two names")
+                raise self.unsupported(
+                    node, f"a call that both changes {name} in place and rebinds it", "use two names"
+                )
             self.rebind(old, new, new.name or name)
             self.frame.changed.update(key for key, value in self.frame.env.items() if value is new)
 
@@ -98,7 +100,9 @@ class Inlining:
         caller = self.builder.origin
         depth = self.frame.depth + 1
         if isinstance(target, Closure):
-            frame = Frame(target.source, target.frame.function, caller, target.frame, user=target.frame.user, depth=depth)
+            frame = Frame(
+                target.source, target.frame.function, caller, target.frame, user=target.frame.user, depth=depth
+            )
             frame.source_node = target.node
             return frame
         source = self.capture(target)
@@ -112,14 +116,17 @@ class Inlining:
         if depths and (self.branch_depth > depths[-1] or len(depths) > MAX_DEPTH):
             self.fix_numbers()
             raise UnsupportedSyntax(
-                f"{getattr(target, '__name__', 'this function')} calls itself, to a depth that depends on computed values",
+                f"{getattr(target, '__name__', 'this function')} calls itself, "
+                "to a depth that depends on computed values",
                 self.loc(call), "write the recursion as a loop",
             )  # fmt: skip
 
     def _check_body(self: Lowering, node: Any, target: Any, call: Any) -> None:
         if isinstance(node, gast.AsyncFunctionDef) or contains_yield(node):
             raise UnsupportedSyntax(
-                f"{getattr(target, '__name__', 'it')} is a generator or coroutine", self.loc(call), "build and return a list"
+                f"{getattr(target, '__name__', 'it')} is a generator or coroutine",
+                self.loc(call),
+                "build and return a list",
             )
 
     def _bind_parameters(
@@ -156,10 +163,16 @@ class Inlining:
             raise UnsupportedSyntax(f"the parameter {missing[0]} is not given", self.loc(call), "pass a value for it")
         frame.env.update(bound)
 
-    def defaults(self: Lowering, target: Any, node: Any, positional: list[str], keyword_only: list[str]) -> dict[str, Value]:
+    def defaults(
+        self: Lowering, target: Any, node: Any, positional: list[str], keyword_only: list[str]
+    ) -> dict[str, Value]:
         """Default values: constants, or read live where they are numbers and arrays."""
         if isinstance(target, Closure):
-            found = dict(zip(positional[len(positional) - len(target.defaults) :], target.defaults)) if target.defaults else {}
+            found = (
+                dict(zip(positional[len(positional) - len(target.defaults) :], target.defaults))
+                if target.defaults
+                else {}
+            )
             found.update({k: d for k, d in zip(keyword_only, target.kw_defaults) if d is not None})
             return found
         function = target.__func__ if isinstance(target, types.MethodType) else target

@@ -38,7 +38,9 @@ class LoopStatements:
     def _tested_inside(self: Lowering, node: Any, rest: list[Any]) -> Outcome | None:
         """``while (a := f()) < 1`` binds a name in its test: the test becomes the body's first statement."""
         if node.orelse and contains_exit(node.body):
-            raise self.unsupported(node.test, "a walrus in the test of a loop with break and else", "assign in the body")
+            raise self.unsupported(
+                node.test, "a walrus in the test of a loop with break and else", "assign in the body"
+            )
         test = gast.copy_location(gast.UnaryOp(gast.Not(), node.test), node.test)
         leave = gast.copy_location(gast.If(test, [gast.copy_location(gast.Break(), node.test)], []), node.test)
         always = gast.copy_location(gast.Constant(True, None), node.test)
@@ -51,9 +53,13 @@ class LoopStatements:
     def _after_loop(self: Lowering, node: Any, outcome: Outcome, broke: Value, rest: list[Any]) -> Outcome | None:
         if node.orelse:
             if contains_exit(node.orelse) or outcome.returned is not FALSE:
-                return self.branch(
-                    broke, lambda: self._returned_or(outcome, rest), lambda: self.statements([*node.orelse, *rest])
-                ) if broke is not FALSE else self.statements([*node.orelse, *rest])
+                return (
+                    self.branch(
+                        broke, lambda: self._returned_or(outcome, rest), lambda: self.statements([*node.orelse, *rest])
+                    )
+                    if broke is not FALSE
+                    else self.statements([*node.orelse, *rest])
+                )
             if broke is FALSE:
                 self.statements(node.orelse)
             else:
@@ -65,9 +71,7 @@ class LoopStatements:
     def _returned_or(self: Lowering, outcome: Outcome, rest: list[Any]) -> Outcome:
         if outcome.returned is FALSE:
             return self.statements(rest)
-        return self.branch(
-            outcome.returned, lambda: Outcome(TRUE, TRUE, outcome.result), lambda: self.statements(rest)
-        )
+        return self.branch(outcome.returned, lambda: Outcome(TRUE, TRUE, outcome.result), lambda: self.statements(rest))
 
     def _unrolled(self: Lowering, node: Any, items: list[Value], rest: list[Any]) -> Outcome | None:
         """A loop over a container of unlike things, one iteration after another."""
@@ -76,15 +80,31 @@ class LoopStatements:
                 return self.statements([*node.orelse, *rest])
             return None
         if contains_exit(node.body):
-            raise self.unsupported(
-                node, "leaving a loop over things of different types", "loop over a range and index the container"
-            )
+            return self._unrolled_with_exits(node, items, rest)
         for item in items:
             self.assign(node.target, item)
             self.statements(node.body)
         if node.orelse:
             return self.statements([*node.orelse, *rest])
         return None
+
+    def _unrolled_with_exits(self: Lowering, node: Any, items: list[Value], rest: list[Any]) -> Outcome:
+        """The same where an iteration may leave: what follows it goes into the branch that stays."""
+
+        def iteration(index: int) -> Outcome:
+            if index == len(items):
+                return self.statements([*node.orelse, *rest])
+            self.assign(node.target, items[index])
+            outcome = self.statements(node.body)
+            if outcome.dead or outcome.returned is TRUE:
+                return outcome
+            if outcome.stop is TRUE:
+                return self.statements(rest)
+            if outcome.stop is FALSE:
+                return iteration(index + 1)
+            return self.branch(outcome.stop, lambda: self._returned_or(outcome, rest), lambda: iteration(index + 1))
+
+        return iteration(0)
 
     def loop(self: Lowering, node: Any, iterable: Value | None) -> tuple[Outcome, Value]:
         """Lower a loop, again until the types of what it carries cover every iteration."""
@@ -125,7 +145,12 @@ class LoopStatements:
         return self._finish_loop(node, iterable, initial, types, attempt)
 
     def _loop_once(
-        self: Lowering, node: Any, iterable: Value | None, initial: dict[str, Value], types: dict[str, Type], before: Any
+        self: Lowering,
+        node: Any,
+        iterable: Value | None,
+        initial: dict[str, Value],
+        types: dict[str, Type],
+        before: Any,
     ) -> LoopAttempt:
         self.frame.env = dict(before)
         params: dict[str, Var] = {}
@@ -165,7 +190,12 @@ class LoopStatements:
         return LoopAttempt(params, results, tuple(nodes), test_block, element, outcome, stale)
 
     def _finish_loop(
-        self: Lowering, node: Any, iterable: Value | None, initial: dict[str, Value], types: dict[str, Type], attempt: LoopAttempt
+        self: Lowering,
+        node: Any,
+        iterable: Value | None,
+        initial: dict[str, Value],
+        types: dict[str, Type],
+        attempt: LoopAttempt,
     ) -> tuple[Outcome, Value]:
         targets = {name: Var(shown_name(name), types[name], param.user) for name, param in attempt.params.items()}
         stops = attempt.outcome.stop is not FALSE
@@ -199,7 +229,11 @@ class LoopStatements:
             self.bind(target.id, var)
             self.looped.add(var)
             return var
-        if isinstance(target, (gast.Tuple, gast.List)) and isinstance(type_, Tuple) and len(type_.items) == len(target.elts):
+        if (
+            isinstance(target, (gast.Tuple, gast.List))
+            and isinstance(type_, Tuple)
+            and len(type_.items) == len(target.elts)
+        ):
             return tuple(self.loop_pattern(item, each) for item, each in zip(target.elts, type_.items))
         var = Var("item", type_)
         self.assign(target, var)

@@ -39,10 +39,23 @@ class FixLength(Exception):
 
 
 class FixNumbers(Exception):
-    """A recursion's depth depends on the integer arguments, so their values are part of what the code is specialised on."""
+    """A recursion's depth depends on the integer arguments, so the code is specialised on their values."""
 
 
-class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensions, Calls, Inlining, Methods, Objects, Protected, Matching, Builtins):
+class Lowering(
+    Statements,
+    LoopStatements,
+    Assignments,
+    Expressions,
+    Comprehensions,
+    Calls,
+    Inlining,
+    Methods,
+    Objects,
+    Protected,
+    Matching,
+    Builtins,
+):
     """Lowers one function, and all that it inlines, into one builder."""
 
     def __init__(self, builder: Builder, user_code: bool = True) -> None:
@@ -75,11 +88,14 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         return Origin(self.frame.source, statement if statement is not None else node, node, self.frame.caller)
 
     def loc(self, node: Any) -> Loc:
-        return self.frame.source.loc(node)
+        place: Loc = self.frame.source.loc(node)
+        return place
 
     def unsupported(self, node: Any, what: str = "", remedy: str | None = None) -> UnsupportedSyntax:
         what = what or CONSTRUCTS.get(type(node).__name__, "this construct")
-        return UnsupportedSyntax(f"srcdiff cannot take {what} here", self.loc(node), remedy or REMEDIES.get(type(node).__name__))
+        return UnsupportedSyntax(
+            f"srcdiff cannot take {what} here", self.loc(node), remedy or REMEDIES.get(type(node).__name__)
+        )
 
     # ---- names -----------------------------------------------------------------------------------------------
 
@@ -147,13 +163,14 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
 
     def check_store(self, name: str, old: Value, value: Value) -> None:
         """An array of integers would cut off what is stored in it."""
-        if isinstance(old.type, Array) and old.type.dtype is not None and not ir.is_differentiable(old.type):
-            if isinstance(value.type, (Array, Scalar)) and ir.is_differentiable(value.type):
-                raise NotDifferentiable(
-                    f"{name} holds {old.type.dtype} values, which would cut off the {type_word(value.type)} stored in it",
-                    self.loc(self.statement),
-                    f"make {name} an array of floats",
-                )
+        if not isinstance(old.type, Array) or old.type.dtype is None or ir.is_differentiable(old.type):
+            return
+        if isinstance(value.type, (Array, Scalar)) and ir.is_differentiable(value.type):
+            raise NotDifferentiable(
+                f"{name} holds {old.type.dtype} values, which would cut off the {type_word(value.type)} stored in it",
+                self.loc(self.statement),
+                f"make {name} an array of floats",
+            )
 
     def fix_length(self, value: Value) -> None:
         if isinstance(value, Var) and value in self.fixable:
@@ -178,9 +195,8 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
 
     def expression_statement(self, node: Any) -> None:
         """A call made for its effects."""
-        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute):
-            if self._array_procedure(node):
-                return
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Attribute) and self._array_procedure(node):
+            return
         self.expression(node, "")
 
     def _array_procedure(self, node: Any) -> bool:
@@ -227,7 +243,9 @@ class Lowering(Statements, LoopStatements, Assignments, Expressions, Comprehensi
         if not isinstance(node, gast.Name):
             raise self.unsupported(node, "changing an expression in place", "give the array a name first")
         self.check_store(node.id, array, value)
-        new = self.builder.emit(how, array, index, value, name=node.id, user=self.frame.user, form=form, type=array.type)
+        new = self.builder.emit(
+            how, array, index, value, name=node.id, user=self.frame.user, form=form, type=array.type
+        )
         self.rebind(array, new, node.id)
         self.frame.changed.add(node.id)
 
@@ -293,13 +311,19 @@ def bind_all(lowering: Lowering, target: Target, function: Any, params: list[Var
     node = frame.source_node
     given = {param.name: param for param in params}
     spec = node.args
-    own = [arg.id for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg) if arg is not None]
-    bound = [lowering.bound_value(name, value) for name, value in zip([*own, *["bound"] * len(target.args)], target.args)]
+    own = [
+        arg.id for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs, spec.vararg, spec.kwarg) if arg is not None
+    ]
+    bound = [
+        lowering.bound_value(name, value) for name, value in zip([*own, *["bound"] * len(target.args)], target.args)
+    ]
     keywords = {name: lowering.bound_value(name, value) for name, value in target.kwargs}
     if set(given) <= set(own) and len(bound) <= len(spec.posonlyargs) + len(spec.args):
         frame.env.update(zip(own, bound))
         positional = [arg.id for arg in (*spec.posonlyargs, *spec.args)]
-        for name, default in lowering.defaults(target.function, node, positional, [arg.id for arg in spec.kwonlyargs]).items():
+        for name, default in lowering.defaults(
+            target.function, node, positional, [arg.id for arg in spec.kwonlyargs]
+        ).items():
             if name not in given and name not in keywords:
                 frame.env.setdefault(name, default)
         frame.env.update({name: value for name, value in keywords.items() if name not in given})

@@ -9,7 +9,7 @@ import gast
 from srcdiff.ir import Value
 
 
-class Fold(gast.stmt):  # type: ignore[misc]
+class Fold(gast.stmt):
     """A statement: fold ``element`` into a comprehension's accumulator, or set it to ``how`` where that is a value."""
 
     _fields = ("element",)
@@ -22,7 +22,7 @@ class Fold(gast.stmt):  # type: ignore[misc]
         gast.copy_location(self, element)
 
 
-class Known(gast.expr):  # type: ignore[misc]
+class Known(gast.expr):
     """An expression: a value that is computed already."""
 
     _fields = ()

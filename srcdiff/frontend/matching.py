@@ -85,7 +85,9 @@ class Matching:
 
     def _fits_matchsequence(self: Lowering, pattern: Any, subject: Value, captures: Captures) -> Value:
         type_ = subject.type
-        if isinstance(type_, (Scalar, Dict, Array)) or (isinstance(type_, Static) and not isinstance(type_.value, (tuple, list))):
+        if isinstance(type_, (Scalar, Dict, Array)) or (
+            isinstance(type_, Static) and not isinstance(type_.value, (tuple, list))
+        ):
             return Const(False)
         length = self.length(subject)
         if length is None:
@@ -121,7 +123,9 @@ class Matching:
     def _fits_matchmapping(self: Lowering, pattern: Any, subject: Value, captures: Captures) -> Value:
         if not isinstance(subject.type, Dict):
             if isinstance(subject.type, Unknown):
-                raise self.unsupported(pattern, "a mapping pattern for things of unknown type", "pass example arguments")
+                raise self.unsupported(
+                    pattern, "a mapping pattern for things of unknown type", "pass example arguments"
+                )
             return Const(False)
         table = self.dict_items(subject, pattern)
         keys = [known(self.expression(key, "")) for key in pattern.keys]

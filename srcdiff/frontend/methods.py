@@ -19,7 +19,41 @@ if TYPE_CHECKING:
 
 METHODS: dict[str, Any] = {
     name: getattr(np, name)
-    for name in ["sum", "mean", "max", "min", "prod", "std", "var", "cumsum", "cumprod", "ravel", "squeeze", "transpose", "reshape", "dot", "clip", "argmax", "argmin", "argsort", "any", "all", "trace", "diagonal", "swapaxes", "repeat", "take", "round", "copy", "conj", "conjugate", "nonzero", "compress", "choose", "searchsorted"]
+    for name in [
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "prod",
+        "std",
+        "var",
+        "cumsum",
+        "cumprod",
+        "ravel",
+        "squeeze",
+        "transpose",
+        "reshape",
+        "dot",
+        "clip",
+        "argmax",
+        "argmin",
+        "argsort",
+        "any",
+        "all",
+        "trace",
+        "diagonal",
+        "swapaxes",
+        "repeat",
+        "take",
+        "round",
+        "copy",
+        "conj",
+        "conjugate",
+        "nonzero",
+        "compress",
+        "choose",
+        "searchsorted",
+    ]
 }
 
 
@@ -54,12 +88,21 @@ class Methods:
             return self.mutating_method(node, receiver, attr, args)
         if attr == "tolist" and isinstance(type_, Array) and type_.ndim == 1 and ir.is_differentiable(type_):
             type_ = List(None, Scalar("float"))
-            return self.builder.emit(list, receiver, type=type_, form="method:tolist", name=name, user=self.is_user(name))
+            return self.builder.emit(
+                list, receiver, type=type_, form="method:tolist", name=name, user=self.is_user(name)
+            )
         if attr == "tolist":
             return self.builder.emit(ir.call_opaque, receiver, type=Opaque(), form="method:tolist")
-        if isinstance(type_, Unknown) or isinstance(type_, Opaque):
+        if attr == "shuffle" and any(isinstance(arg.type, (Array, Unknown)) for arg in args):
+            raise self.unsupported(node, "shuffle, which changes its argument,", "index with rng.permutation(len(x))")
+        if isinstance(type_, (Unknown, Opaque)):
             return self.builder.emit(
-                ir.call_opaque, receiver, *args, type=Opaque() if isinstance(type_, Opaque) else Unknown(), form=f"method:{attr}", **kwargs
+                ir.call_opaque,
+                receiver,
+                *args,
+                type=Opaque() if isinstance(type_, Opaque) else Unknown(),
+                form=f"method:{attr}",
+                **kwargs,  # type: ignore[arg-type]
             )
         raise UnsupportedSyntax(f"arrays have no differentiable method {attr}", self.loc(node), "use a NumPy function")
 
@@ -97,9 +140,15 @@ class Methods:
         if attr == "append" and isinstance(holder, gast.Name):
             self.change_in_place(holder.id, receiver, ir.append, args[0])
             return Const(None)
-        if attr == "pop" and isinstance(holder, gast.Name) and isinstance(type_, List) and isinstance(receiver, Var):
-            if not args or (static(args[0]) and known(args[0]) == -1):
-                return self._pop(receiver, holder.id, name)
+        last = not args or (static(args[0]) and known(args[0]) == -1)
+        if (
+            attr == "pop"
+            and last
+            and isinstance(holder, gast.Name)
+            and isinstance(type_, List)
+            and isinstance(receiver, Var)
+        ):
+            return self._pop(receiver, holder.id, name)
         if attr == "extend" and isinstance(holder, gast.Name):
             self.change_in_place(holder.id, receiver, ir.iadd, args[0])
             return Const(None)
@@ -116,7 +165,9 @@ class Methods:
             return self.builder.emit(operator.getitem, receiver, Const(slice(None)), name=name, user=self.is_user(name))
         if isinstance(type_, Tuple) and type_.cls is not None and attr == "_replace":
             fields = type_.cls._fields  # type: ignore[attr-defined]
-            values = [kwargs.get(f) or self.builder.emit(operator.getitem, receiver, Const(i)) for i, f in enumerate(fields)]
+            values = [
+                kwargs.get(f) or self.builder.emit(operator.getitem, receiver, Const(i)) for i, f in enumerate(fields)
+            ]
             return self._named_tuple(type_.cls, values, {}, name)
         if attr == "index" or attr == "count":
             return self.builder.emit(ir.call_opaque, receiver, *args, type=Scalar("int"), form=f"method:{attr}")
@@ -156,7 +207,9 @@ class Methods:
             else:
                 items.clear()
         except IndexError:
-            raise UnsupportedSyntax(f"{name} has {len(items)} items", self.loc(node), "take one that is there") from None
+            raise UnsupportedSyntax(
+                f"{name} has {len(items)} items", self.loc(node), "take one that is there"
+            ) from None
         new = self.builder.emit(ir.make_list, *items, name=name, user=self.frame.user)
         self.rebind(receiver, new, name)
         self.frame.changed.add(name)
@@ -166,7 +219,11 @@ class Methods:
         type_ = receiver.type
         assert isinstance(type_, Dict)
         keys = [key for key, _ in type_.items]
-        items = [self.builder.emit(operator.getitem, receiver, Const(key)) for key in keys] if attr in ("items", "values") else []
+        items = (
+            [self.builder.emit(operator.getitem, receiver, Const(key)) for key in keys]
+            if attr in ("items", "values")
+            else []
+        )
         if attr == "keys":
             return Const(tuple(keys))
         if attr == "values":

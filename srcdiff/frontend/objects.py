@@ -38,7 +38,9 @@ class Objects:
             found = getattr(owner, attr)
         except AttributeError:
             raise UnsupportedSyntax(
-                f"{getattr(owner, '__name__', None) or type(owner).__name__} has no attribute {attr}", self.loc(node), "check the spelling"
+                f"{getattr(owner, '__name__', None) or type(owner).__name__} has no attribute {attr}",
+                self.loc(node),
+                "check the spelling",
             ) from None
         if isinstance(owner, types.ModuleType):
             return self._module_attribute(owner, attr, found)
@@ -76,7 +78,7 @@ class Objects:
 
     def super_attribute(self: Lowering, owner: SuperObject, attr: str, node: Any) -> Value:
         """A method of a parent class, of an object that the function has made."""
-        mro = owner.receiver.type.cls.__mro__  # type: ignore[union-attr]
+        mro = owner.receiver.type.cls.__mro__  # type: ignore[attr-defined]
         for cls in mro[mro.index(owner.cls) + 1 :]:
             if attr in vars(cls):
                 return Const(BoundMethod(owner.receiver, attr, vars(cls)[attr]))
@@ -99,10 +101,11 @@ class Objects:
         if not isinstance(init, types.FunctionType) or cls.__new__ is not object.__new__:
             raise self.unsupported(node, f"making a {cls.__name__}", "make the object outside the function")
         empty = self.builder.emit(ir.make_object, keys=Const(()), cls=Const(cls), type=Object(cls, ()), name=name)
-        final = self.changed_by_call(init, empty, args, kwargs, node)
-        return final
+        return self.changed_by_call(init, empty, args, kwargs, node)
 
-    def _dataclass(self: Lowering, cls: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str) -> Value:
+    def _dataclass(
+        self: Lowering, cls: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str
+    ) -> Value:
         names = [field.name for field in dataclasses.fields(cls) if field.init]
         table = dict(zip(names, args)) | kwargs
         for field in dataclasses.fields(cls):
@@ -110,7 +113,9 @@ class Objects:
                 table[field.name] = self.constant_argument(field.name, field.default)
         missing = [field for field in names if field not in table]
         if missing or len(args) > len(names) or set(table) - set(names):
-            what = f"{cls.__name__} is not given {missing[0]}" if missing else f"{cls.__name__} takes {', '.join(names)}"
+            what = (
+                f"{cls.__name__} is not given {missing[0]}" if missing else f"{cls.__name__} takes {', '.join(names)}"
+            )
             raise UnsupportedSyntax(what, self.loc(node), "pass what the class declares")
         values = [table[field] for field in names]
         return self.builder.emit(
@@ -156,7 +161,7 @@ class Objects:
 
     def object_attribute(self: Lowering, value: Value, attr: str, node: Any) -> Value:
         """A property, method or class attribute of a value whose class is known."""
-        cls = value.type.cls  # type: ignore[union-attr]
+        cls = value.type.cls  # type: ignore[attr-defined]
         found = inspect.getattr_static(cls, attr, None)
         if isinstance(found, property) and found.fget is not None:
             return self.inline(found.fget, [value], {}, node)
@@ -170,11 +175,17 @@ class Objects:
         raise UnsupportedSyntax(f"{cls.__name__} has no attribute {attr}", self.loc(node), "check the spelling")
 
     def object_method(
-        self: Lowering, receiver: Value, attr: str, args: list[Value], kwargs: dict[str, Value], node: Any, name: str,
+        self: Lowering,
+        receiver: Value,
+        attr: str,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        node: Any,
+        name: str,
         function: Any = None,
     ) -> Value | None:
         """A method of the user's class, inlined; None where the class has none of that name."""
-        cls = receiver.type.cls  # type: ignore[union-attr]
+        cls = receiver.type.cls  # type: ignore[attr-defined]
         found = function if function is not None else inspect.getattr_static(cls, attr, None)
         if isinstance(found, staticmethod):
             return self.apply(found.__func__, args, kwargs, node, name)

@@ -14,6 +14,8 @@ class _UndefinedConst(Const):
     @property
     def type(self) -> Type:
         return Undefined()
+
+
 UNDEFINED = _UndefinedConst(None)
 TRUE, FALSE = Const(True), Const(False)
 

@@ -38,8 +38,8 @@ class Protected:
                 if item.optional_vars is not None:
                     if isinstance(item.optional_vars, gast.Name):
                         entered = Var(item.optional_vars.id, Opaque(), self.frame.user)
-                        nodes[-1] = replace(nodes[-1], targets=(entered,))
-                        self.builder.context.defs[entered] = nodes[-1]
+                        eqn = Eqn((entered,), ir.entered, (context,), (), self.builder.origin)
+                        nodes[-1] = self.builder.context.defs[entered] = eqn
                     self.assign(item.optional_vars, entered)
             outcome = self.statements(body)
         self.branch_depth -= 1
@@ -61,8 +61,8 @@ class Protected:
         context = self.expression(node, "")
         last = self.builder.nodes[-1] if self.builder.nodes else None
         if isinstance(last, Eqn) and last.targets == (context,) and last.primitive is ir.call_opaque and not last.form:
-            self.builder.nodes[-1] = replace(last, form="pure")  # its place is the head of the with statement
-            self.builder.context.defs[last.target] = self.builder.nodes[-1]
+            folded = replace(last, form="pure")  # its place is the head of the with statement
+            self.builder.nodes[-1] = self.builder.context.defs[last.target] = folded
         return context
 
     # ---- try -------------------------------------------------------------------------------------------------
@@ -71,7 +71,11 @@ class Protected:
         if node.finalbody:
             return self._try_finally(node, rest)
         if not node.handlers:
-            return self._continue_with(self.statements([*node.body, *node.orelse]), rest) if contains_exit([node]) else None
+            return (
+                self._continue_with(self.statements([*node.body, *node.orelse]), rest)
+                if contains_exit([node])
+                else None
+            )
         before = dict(self.frame.env)
         nodes, outcome = self._protected_body(node.body)
         joined = _Joined(self, before)
@@ -188,7 +192,7 @@ class _Joined:
             known_before = not isinstance(old, Stale) and not isinstance(old.type, Undefined) and name not in partly
             if not known_before:
                 tainted.append(name)
-            frame.env[name] = self.merge(value, old if known_before else UNDEFINED, name, frame.user)  # type: ignore[arg-type]
+            frame.env[name] = self.merge(value, old if known_before else UNDEFINED, name, frame.user)
         return tainted
 
     def outcome(self, outcome: Outcome) -> Outcome:

@@ -37,7 +37,9 @@ def size_of(type_: Scalar) -> Size | None:
 def _reshape(args: Sequence[Value], kwargs: dict[str, Value]) -> Type | None:
     array = args[0].type
     shape = kwargs.get("shape", kwargs.get("newshape"))
-    parts = [value.type for value in args[1:] if not (isinstance(value.type, Static) and isinstance(value.type.value, str))]
+    parts = [
+        value.type for value in args[1:] if not (isinstance(value.type, Static) and isinstance(value.type.value, str))
+    ]
     if shape is not None:
         parts = [shape.type]
     if not isinstance(array, Array) or not parts:
@@ -57,7 +59,7 @@ def _left_over(array: Array, rest: Sequence[Size | None]) -> Size:
     mine, theirs = list(array.dims), list(rest)
     for size in rest:
         if size in mine:
-            mine.remove(size)  # type: ignore[arg-type]
+            mine.remove(size)
             theirs.remove(size)
     if all(isinstance(size, int) for size in (*mine, *theirs)):
         return math.prod(mine) // max(1, math.prod(theirs))  # type: ignore[arg-type]
@@ -92,7 +94,7 @@ def _einsum(args: Sequence[Value], kwargs: dict[str, Value]) -> Type | None:
     if not all(isinstance(type_, Array) and type_.dims is not None and type_.dtype is not None for type_ in operands):
         return None
     dims = [type_.dims or () for type_ in operands if isinstance(type_, Array)]
-    *terms, output = einsum_terms(known(args[0]), [len(d) for d in dims])
+    *terms, output = einsum_terms(known(args[0]), [len(d) for d in dims])  # type: ignore[no-untyped-call]
     sizes: dict[str, Size] = {}
     for term, each in zip(terms, dims):
         if len(term) != len(each):
@@ -105,7 +107,11 @@ def _einsum(args: Sequence[Value], kwargs: dict[str, Value]) -> Type | None:
 
 def _cross(args: Sequence[Value], kwargs: dict[str, Value]) -> Type | None:
     operands = [value.type for value in args[:2]]
-    if len(args) != 2 or kwargs or not all(isinstance(type_, Array) and type_.dims and type_.dtype for type_ in operands):
+    if (
+        len(args) != 2
+        or kwargs
+        or not all(isinstance(type_, Array) and type_.dims and type_.dtype for type_ in operands)
+    ):
         return None
     dims = [type_.dims or () for type_ in operands if isinstance(type_, Array)]
     dtype = np.result_type(*(np.dtype(type_.dtype) for type_ in operands if isinstance(type_, Array))).name
@@ -117,4 +123,3 @@ def _cross(args: Sequence[Value], kwargs: dict[str, Value]) -> Type | None:
 
 
 LAWS: dict[Any, Any] = {np.reshape: _reshape, np.broadcast_to: _broadcast_to, np.einsum: _einsum, np.cross: _cross}
-

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcdiff import ir
-from srcdiff.frontend.frame import Stale
+from srcdiff.frontend.frame import Stale, assigned_names
 from srcdiff.frontend.made_up import is_users_name, shown_name
 from srcdiff.frontend.outcome import FALL, FALSE, TRUE, UNDEFINED, Outcome, always_leaves, contains_exit, left_for_good
 from srcdiff.frontend.types import join, known, static
@@ -87,14 +87,19 @@ class Statements:
             self.frame.env.pop(target.id, None)
 
     def _global(self: Lowering, node: Any) -> None:
-        return None
+        written = assigned_names(self.frame.source_node.body, changes=False)
+        for name in node.names:
+            if name in written:
+                raise self.unsupported(node, f"a function that assigns the global {name}", f"return {name} instead")
 
     def _nonlocal(self: Lowering, node: Any) -> None:
         raise self.unsupported(node, "nonlocal", "return the new value and assign it in the outer function")
 
     def _functiondef(self: Lowering, node: Any) -> None:
         if node.decorator_list:
-            raise self.unsupported(node.decorator_list[0], "a decorator on an inner function", "define it at module level")
+            raise self.unsupported(
+                node.decorator_list[0], "a decorator on an inner function", "define it at module level"
+            )
         self.bind(node.name, self.closure(node))
 
     def _assert(self: Lowering, node: Any) -> None:
@@ -112,7 +117,6 @@ class Statements:
             parts.append(self.expression(node.cause, ""))
         self.builder.effect(ir.raise_, *parts)
         return Outcome(dead=True)
-
 
     # ---- if --------------------------------------------------------------------------------------------------
 
@@ -163,6 +167,9 @@ class Statements:
     def _join(self: Lowering, test: Value, origin: Any, a: Any, b: Any) -> Outcome:
         (nodes_a, env_a, out_a), (nodes_b, env_b, out_b) = a, b
         names = [n for n in dict.fromkeys((*env_a, *env_b)) if env_a.get(n) is not env_b.get(n)]
+        for name in env_a:  # what both branches bind to the same value
+            if env_a[name] is env_b.get(name):
+                self.frame.env[name] = env_a[name]
         targets: list[Var] = []
         results: tuple[list[Value], list[Value]] = ([], [])
 

@@ -34,7 +34,7 @@ def plain_target(function: Any) -> Target:
         return Target(inner.function, (function.__self__, *inner.args), inner.kwargs)
     if isinstance(function, (staticmethod, classmethod)):
         return plain_target(function.__func__)
-    if isinstance(function, types.FunctionType) or isinstance(function, type):
+    if isinstance(function, (types.FunctionType, type)):
         return Target(function)  # type: ignore[arg-type]
     call = getattr(type(function), "__call__", None)  # noqa: B004  (the attribute itself is wanted)
     if isinstance(call, types.FunctionType) and not in_compiled_library(function):
@@ -98,4 +98,6 @@ def signature_of(function: Any) -> inspect.Signature:
 def takes_anything(signature: inspect.Signature) -> bool:
     """``(*args)``, ``(**kwargs)`` or both: what a decorator's wrapper says."""
     kinds = [p.kind for p in signature.parameters.values()]
-    return bool(kinds) and all(kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD) for kind in kinds)
+    return bool(kinds) and all(
+        kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD) for kind in kinds
+    )

@@ -71,7 +71,11 @@ def is_users_object(value: Any) -> bool:
     kind = type(value)
     if isinstance(value, (type, types.FunctionType, types.MethodType, types.ModuleType, enum.Enum, BaseException)):
         return False
-    return hasattr(value, "__dict__") and is_users_class(kind) and not isinstance(value, (np.ndarray, dict, list, tuple, str))
+    return (
+        hasattr(value, "__dict__")
+        and is_users_class(kind)
+        and not isinstance(value, (np.ndarray, dict, list, tuple, str))
+    )
 
 
 def attributes(value: Any) -> list[tuple[str, Any]]:
@@ -183,7 +187,12 @@ def join(a: Type, b: Type) -> Type:
         return List(None, join(list_item(a), list_item(b)))
     if isinstance(a, Dict) and isinstance(b, Dict) and [k for k, _ in a.items] == [k for k, _ in b.items]:
         return Dict(tuple((key, join(x, y)) for (key, x), (_, y) in zip(a.items, b.items)))
-    if isinstance(a, Object) and isinstance(b, Object) and a.cls is b.cls and dict(a.fields).keys() == dict(b.fields).keys():
+    if (
+        isinstance(a, Object)
+        and isinstance(b, Object)
+        and a.cls is b.cls
+        and dict(a.fields).keys() == dict(b.fields).keys()
+    ):
         return Object(a.cls, tuple((key, join(item, dict(b.fields)[key])) for key, item in a.fields))
     if isinstance(a, Iterator_) and isinstance(b, Iterator_):
         return Iterator_(join(a.item, b.item))
@@ -228,7 +237,8 @@ def same(a: Type, b: Type) -> bool:
         if b.dims is None or len(a.dims) != len(b.dims):
             return False
         return all(
-            m == n or (isinstance(m, Dim) and m.sym.generic and m.offset == 0 and (not m.not_one or differs_from_one(n)))
+            m == n
+            or (isinstance(m, Dim) and m.sym.generic and m.offset == 0 and (not m.not_one or differs_from_one(n)))
             for m, n in zip(a.dims, b.dims)
         )
     if isinstance(a, Scalar) and isinstance(b, Scalar):

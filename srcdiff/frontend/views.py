@@ -10,10 +10,11 @@ import numpy as np
 from srcdiff import ir
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.indexing import is_basic
-from srcdiff.ir import Array, Eqn, For, Node, Value, Var, While
+from srcdiff.ir import Array, Eqn, For, Node, Unknown, Value, Var, While
 
 VIEWS = {
-    np.transpose, np.reshape, np.ravel, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze, np.broadcast_to,
+    np.transpose, np.reshape, np.ravel, np.swapaxes, np.moveaxis, np.rollaxis, np.expand_dims, np.squeeze,
+    np.broadcast_to,
     np.diagonal, np.asarray, np.real, np.imag, np.flip, np.fliplr, np.flipud, np.rot90, np.atleast_1d, np.atleast_2d,
     np.atleast_3d, np.split, np.array_split, np.hsplit, np.vsplit, np.dsplit, np.broadcast_arrays, np.ascontiguousarray,
     getattr(np, "matrix_transpose", None), getattr(np, "permute_dims", None),
@@ -28,7 +29,7 @@ def looks_at(eqn: Eqn) -> Value | None:
             if isinstance(eqn.target.type, Array) and eqn.target.type.dims == ():
                 return None
             return container if is_basic(eqn.args[1].type) or container.type.dims is None else None
-        return None
+        return container if isinstance(container.type, Unknown) and is_basic(eqn.args[1].type) else None
     if eqn.form == "method:flatten":
         return None
     if eqn.primitive is np.diag:

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.ir import Block, Eqn, For, If, Node, Value, Var
 from srcdiff.rules.registry import rule_for
 

@@ -10,11 +10,13 @@ import operator
 from dataclasses import dataclass
 from typing import Any
 
-from srcdiff import ir
+import numpy as np
+
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.indexing import is_key, may_repeat
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Array, Const, Dict, List, Object, Tuple, Type, Unknown, Value, Var
+from srcdiff.ir import Const, Dict, List, Object, Tuple, Type, Unknown, Value, Var
 from srcdiff.passes.simplify import is_number, number, spread_source
 
 Key = tuple[Var, tuple[Any, ...]]
@@ -117,9 +119,9 @@ class Adjoints:
             self.add_at((root, (*path, index)), dict(inner)[index], Dense(contribution.value))
             return
         for field_key, field_type in inner:
-            part = self.part(contribution.value, type_, field_key)
-            if part is not None and ir.is_differentiable(field_type):
-                self.add_at((root, (*path, field_key)), field_type, Dense(part))
+            piece = self.part(contribution.value, type_, field_key)
+            if piece is not None and ir.is_differentiable(field_type):
+                self.add_at((root, (*path, field_key)), field_type, Dense(piece))
 
     def add_picked(self, key: Key, type_: Type, contribution: Item) -> None:
         """An item picked when the program runs: each of the items that it may be gets the cotangent or zero."""
@@ -250,8 +252,6 @@ class Adjoints:
 
     def distinct(self, index: Value) -> bool:
         """``a[np.arange(n), labels]`` names no entry twice."""
-        import numpy as np
-
         for part in self.builder.items(index) or (index,):
             eqn = self.builder.context.definition(part)
             if eqn is not None and eqn.primitive is np.arange:
@@ -326,6 +326,3 @@ def zero_of(builder: Builder, primal: Value) -> Value:
             ],
         )
     return builder.emit(ir.zero, primal, type=type_)
-
-
-__all__ = ["Adjoints", "Array", "Contribution", "Dense", "Item", "Key", "Unknown", "fields", "leaves", "zero_of"]

@@ -21,7 +21,7 @@ import operator
 from collections.abc import Iterable
 from dataclasses import replace
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.views import looks_at
 from srcdiff.ir import Block, Eqn, For, Function, If, Node, Value, Var, While
 
@@ -101,9 +101,9 @@ class _Liveness:
             if not more:
                 break
             keep |= more
-        if not keep and not self.has_effect(new.body) and not new.stops:
-            if isinstance(new, For) or not self.has_effect(new.test):
-                return None
+        acts = new.stops or any(map(self.has_effect, ir.blocks_of(new)))
+        if not keep and not acts:
+            return None
         self.needed |= inner.needed
         self.need(new.init)
         if isinstance(new, For):
@@ -129,7 +129,7 @@ class _Liveness:
 
 
 def changes_to_arguments(block: Block) -> frozenset[Eqn]:
-    """The changes in place of the user's own arguments: the caller sees them, whether or not the result depends on them."""
+    """The changes in place of the user's own arguments: the caller sees them, even where no result depends on them."""
     made: dict[Var, Eqn] = {}
     starts: dict[Var, list[Value]] = {}
     for node in ir.walk(block):
@@ -173,7 +173,7 @@ def drop_unchanged(function: Function) -> Function:
         return value
 
     def visit(body: tuple[Node, ...]) -> tuple[Node, ...]:
-        return tuple(node for node in map(one, body))
+        return tuple(map(one, body))
 
     def one(node: Node) -> Node:
         if isinstance(node, (For, While)):
@@ -185,14 +185,12 @@ def drop_unchanged(function: Function) -> Function:
             keep = [i for i in range(len(params)) if i not in same]
             results = tuple(node.body.results[i] for i in keep) + node.body.results[len(params) :]
             body = Block(tuple(params[i] for i in keep), visit(node.body.body), results)
-            picked = {
-                "targets": tuple(node.targets[i] for i in keep),
-                "init": tuple(node.init[i] for i in keep),
-                "body": body,
-            }
+            targets = tuple(node.targets[i] for i in keep)
+            init = tuple(node.init[i] for i in keep)
             if isinstance(node, While):
-                return replace(node, test=Block((), visit(node.test.body), node.test.results), **picked)
-            return replace(node, **picked)
+                test = Block((), visit(node.test.body), node.test.results)
+                return replace(node, targets=targets, init=init, body=body, test=test)
+            return replace(node, targets=targets, init=init, body=body)
         if isinstance(node, If):
             return replace(
                 node,

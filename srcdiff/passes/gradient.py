@@ -19,11 +19,13 @@ import operator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import NotDifferentiable, NotScalar
 from srcdiff.frontend.builder import Builder
+from srcdiff.frontend.infer import is_elementwise
 from srcdiff.frontend.views import base_of, entering, looks_at
 from srcdiff.ir import Array, Block, Const, Eqn, For, Function, If, Node, Scalar, Tuple, Unknown, Value, Var
 from srcdiff.passes.adjoints import Adjoints, Dense, fields, zero_of
@@ -103,8 +105,6 @@ def function_loc(function: Function) -> Any:
 
 def return_loc(function: Function) -> Any:
     """The place of the function's last return statement."""
-    import gast
-
     source = function.source
     if source is None:
         return None
@@ -119,8 +119,9 @@ def check_scalar(result: Value, function: Function) -> None:
         return
     if isinstance(type_, Scalar) and type_.kind in ("float", "int"):
         return
-    if isinstance(type_, Array) and (type_.dims is None or type_.dims == () or all(d == 1 for d in type_.dims)):
-        if type_.dtype is None or not type_.dtype.startswith("complex"):
+    if isinstance(type_, Array):
+        one_entry = type_.dims is None or all(d == 1 for d in type_.dims)
+        if one_entry and (type_.dtype is None or not type_.dtype.startswith("complex")):
             return
     what = describe(type_)
     raise NotScalar(
@@ -153,7 +154,8 @@ def check_not_blocked(state: Reverse, function: Function) -> None:
     if places:
         origin = places[-1]
         raise NotDifferentiable(
-            "the result depends on this only through a value that is piecewise constant: its gradient is zero everywhere",
+            "the result depends on this only through a value that is piecewise constant: "
+            "its gradient is zero everywhere",
             origin.source.loc(origin.node),
             "use a smooth function, or the value before it is rounded, compared or converted",
         )
@@ -220,7 +222,7 @@ class Settle:
             if isinstance(primal.type, Array) and primal.type.dims != ():
                 return builder.emit(np.full_like, primal, value, form="call")
             return value
-        if isinstance(primal.type, Scalar) and isinstance(value.type, Array) and value.type.dtype != "float64":
+        if isinstance(primal.type, Scalar) and isinstance(value.type, Array) and not self.is_float(value):
             return builder.emit(float, value, type=Scalar("float"))
         if not isinstance(value.type, Array) or value.type.dims == ():
             return value
@@ -234,6 +236,14 @@ class Settle:
             value, bases = copy, {copy}
         self.given |= bases
         return value
+
+    def is_float(self, value: Value) -> bool:
+        """Whether a number is a float for certain: NumPy's float64 is; float32, an array without dimensions is not."""
+        eqn = self.builder.context.definition(value)
+        if eqn is None or eqn.primitive is np.where:
+            return False
+        plain = is_elementwise(eqn.primitive) or eqn.primitive is np.sum
+        return plain and isinstance(value.type, Array) and value.type.dtype == "float64"
 
     def reached(self, value: Var) -> set[Var] | None:
         """The arrays that a value may be or look at; None where it may be one that cannot be written to or told."""
@@ -252,14 +262,14 @@ class Settle:
             if not isinstance(current, Var) or current in seen:
                 continue
             seen.add(current)
-            node = made_by.get(current)
+            maker = made_by.get(current)
             eqn = self.builder.context.definition(current)
-            if isinstance(node, If):
-                index = node.targets.index(current)
-                work += [node.then.results[index], node.orelse.results[index]]
-            elif isinstance(node, (For, ir.While)):
-                index = node.targets.index(current)
-                work += [node.init[index], node.body.results[index]]
+            if isinstance(maker, If):
+                index = maker.targets.index(current)
+                work += [maker.then.results[index], maker.orelse.results[index]]
+            elif isinstance(maker, (For, ir.While)):
+                index = maker.targets.index(current)
+                work += [maker.init[index], maker.body.results[index]]
             elif eqn is None:
                 if current not in params:
                     return None
@@ -300,8 +310,8 @@ def with_stacks(state: Reverse, forward: list[Node]) -> list[Node]:
         here = [n.args[0] for n in (node, *inner) if isinstance(n, Eqn) and n.primitive is ir.save]
         for stack in dict.fromkeys(here):
             if stack in waiting:
-                del waiting[stack]  # type: ignore[arg-type]
-                nodes.append(Eqn((stack,), ir.new_stack, (), (), node.origin))  # type: ignore[arg-type]
+                del waiting[stack]
+                nodes.append(Eqn((stack,), ir.new_stack, (), (), node.origin))
         nodes.append(node)
     return nodes
 
@@ -346,12 +356,11 @@ def only_shape(var: Var, nodes: list[Node]) -> bool:
     """Whether only a value's shape or dtype is read, which no change in place alters."""
     for node in nodes:
         for inner in (node, *(n for block in ir.blocks_of(node) for n in ir.walk(block))):
-            if var in ir.direct_inputs(inner):
-                if not (isinstance(inner, Eqn) and inner.primitive in (ir.attribute, len, ir.zero)):
-                    return False
+            asks_shape = isinstance(inner, Eqn) and inner.primitive in (ir.attribute, len, ir.zero)
+            if var in ir.direct_inputs(inner) and not asks_shape:
+                return False
     return True
 
 
 def copy_of(var: Var, copy: Var) -> Eqn:
     return Eqn((copy,), np.copy, (var,), (), None, "method:copy")
-

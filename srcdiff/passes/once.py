@@ -14,7 +14,7 @@ import operator
 
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Block, Eqn, For, List, Value, Var, direct_inputs, walk
+from srcdiff.ir import Block, Eqn, For, List, Var, direct_inputs, walk
 
 
 def set_once(block: Block, context: Context) -> set[Var]:
@@ -36,7 +36,7 @@ def _once(block: Block, param: Var, context: Context) -> bool:
         if not reads:
             continue
         if isinstance(node, For) and id(node) in top and node.iterable in slices:
-            loops.append(slices[node.iterable])  # type: ignore[index]
+            loops.append(slices[node.iterable])
         elif isinstance(node, Eqn) and node.primitive is len:
             continue
         elif isinstance(node, Eqn) and node.primitive in (enumerate, reversed) and id(node) in top:
@@ -63,6 +63,3 @@ def _covers(loops: list[slice], indices: list[int]) -> bool:
     if bounds.step not in (None, 1) or start < 0 or stop > 0:
         return False
     return sorted(indices) == sorted([*range(start), *range(stop, 0)])
-
-
-__all__ = ["Value", "set_once"]

@@ -17,28 +17,19 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Builder
-from srcdiff.frontend.infer import is_elementwise
+from srcdiff.frontend.indexing import is_basic
 from srcdiff.frontend.views import VIEWS, base_of
 from srcdiff.ir import Array, Block, Eqn, Node, Scalar, Value, Var, direct_inputs, used_vars
 
 FREE = {
-    len,
-    range,
-    ir.attribute,
-    ir.make_slice,
-    ir.make_tuple,
-    ir.alias,
-    operator.getitem,
-    ir.read_global,
-    zip,
-    enumerate,
-}
+    len, range, zip, enumerate, operator.getitem, ir.attribute, ir.make_slice, ir.make_tuple, ir.alias, ir.read_global,
+}  # fmt: skip
 ARITHMETIC = {
-    operator.add, operator.sub, operator.mul, operator.neg, operator.truediv, operator.gt, operator.lt, operator.ge, operator.le,
-    operator.eq, operator.ne, operator.abs, abs, operator.not_, operator.and_, operator.or_, operator.invert, operator.floordiv,
-    operator.mod, operator.pos,
+    operator.add, operator.sub, operator.mul, operator.neg, operator.truediv, operator.gt, operator.lt, operator.ge,
+    operator.le, operator.eq, operator.ne, operator.abs, abs, operator.not_, operator.and_, operator.or_,
+    operator.invert, operator.floordiv, operator.mod, operator.pos,
 }  # fmt: skip
 COMPARISONS = {operator.gt, operator.lt, operator.ge, operator.le, operator.eq, operator.ne, operator.not_}
 
@@ -78,9 +69,8 @@ class Recorder:
 
     def is_changed(self, value: Var) -> bool:
         return (
-            (isinstance(value.type, ir.Unknown) or (isinstance(value.type, Array) and value.type.dims != ()))
-            and base_of(value, self.builder.context) in self.changed
-        )
+            isinstance(value.type, ir.Unknown) or (isinstance(value.type, Array) and value.type.dims != ())
+        ) and base_of(value, self.builder.context) in self.changed
 
     def inside(self, block: Block) -> set[Var]:
         """The values of a forward block, with those that the backward pass has asked its parts to hand out."""
@@ -93,7 +83,7 @@ class Recorder:
         return found | {self.copies[var] for var in found if var in self.copies}
 
     def export(self, node: ir.If, value: Var) -> Var:
-        """Let a branch hand out one of its values (a copy, if it is overwritten); returns the name that it has outside."""
+        """Let a branch hand out one of its values (a copy, if it is overwritten); returns its name outside."""
         if self.is_changed(value):
             value = self.copy_of(value)
         listed = self.exports.setdefault(node, [])
@@ -148,12 +138,10 @@ class Recorder:
             if ir.is_scalar(eqn.target.type) or isinstance(eqn.target.type, Scalar):
                 return 0.01
             return 0.5 if primitive in COMPARISONS else 1.0
-        return float("inf") if not is_elementwise(primitive) else float("inf")
+        return float("inf")
 
 
 def _is_view(eqn: Eqn) -> bool:
-    from srcdiff.frontend.indexing import is_basic
-
     return not isinstance(eqn.args[0].type, Array) or is_basic(eqn.args[1].type)
 
 

@@ -14,8 +14,9 @@ After::
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Builder
 from srcdiff.ir import Block, Eqn, For, Function, If, Node, Value, Var
 
@@ -97,6 +98,7 @@ class _Refolder:
         context = self.builder.context
         if old in context.keep:
             context.keep.add(new)
-        for table in (context.hints, context.strength, context.like):
+        tables: tuple[dict[Var, Any], ...] = (context.hints, context.strength, context.like)
+        for table in tables:
             if old in table:
-                table.setdefault(new, table[old])  # type: ignore[attr-defined]
+                table.setdefault(new, table[old])

@@ -25,13 +25,14 @@ import operator
 from dataclasses import replace
 from typing import Any
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.statements import UNDEFINED
 from srcdiff.frontend.views import base_of
 from srcdiff.ir import Block, Const, Eqn, For, Function, If, Node, Origin, Value, Var, While
 from srcdiff.passes.activity import varied
 from srcdiff.passes.adjoints import Adjoints, Dense, Key, leaves, zero_of
+from srcdiff.passes.by_rule import ByRule
 from srcdiff.passes.dead import live_nodes
 from srcdiff.passes.pullbacks import Pullbacks
 from srcdiff.passes.record import Recorder, replace_in, restore, wanted
@@ -41,8 +42,8 @@ from srcdiff.passes.shift import cancelled_shifts
 from srcdiff.passes.simplify import simplify
 
 
-class Reverse(Pullbacks, Loops):
-    """The state of one reversal: the builder that the backward pass is written with, and what it asks of the forward."""
+class Reverse(Pullbacks, ByRule, Loops):
+    """The state of one reversal: the builder that writes the backward pass, and what it asks of the forward."""
 
     def __init__(self, builder: Builder, function: Function, active: set[Var], once: set[Var]) -> None:
         self.builder = builder
@@ -71,9 +72,10 @@ class Reverse(Pullbacks, Loops):
     def note_forward(self, block: Block) -> None:
         """Let the backward pass reuse what the forward pass of the same scope has computed."""
         for node in block.body:
-            if isinstance(node, Eqn) and not node.effect and node.primitive not in ir.INPLACE:
-                if not any(isinstance(v, Var) and self.recorder.is_changed(v) for v in (*node.inputs, *node.targets)):
-                    self.builder.note(node)
+            if not isinstance(node, Eqn) or node.effect or node.primitive in ir.INPLACE:
+                continue
+            if not any(isinstance(v, Var) and self.recorder.is_changed(v) for v in (*node.inputs, *node.targets)):
+                self.builder.note(node)
 
     # ---- branches --------------------------------------------------------------------------------------------
 
@@ -161,7 +163,7 @@ class Reverse(Pullbacks, Loops):
 
     def key_type(self, key: Key) -> ir.Type:
         root, path = key
-        return dict(leaves(root.type))[path] if path in dict(leaves(root.type)) else root.type
+        return dict(leaves(root.type)).get(path, root.type)
 
     @staticmethod
     def bar_name(key: Key) -> str:
@@ -242,8 +244,7 @@ def reverse(builder: Builder, function: Function, wrt: list[tuple[Var, tuple[Any
     active = varied(function.block, [var for var, _ in wrt])
     active -= cancelled_shifts(function.block)
     builder.simplifier = simplify
-    state = Reverse(builder, function, active, once)
-    return state
+    return Reverse(builder, function, active, once)
 
 
 def is_unconditional(node: If) -> bool:

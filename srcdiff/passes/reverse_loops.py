@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.types import known, static
 from srcdiff.ir import Array, Block, Const, Dim, Eqn, For, Iterator_, Node, Scalar, Value, Var, While
 from srcdiff.passes.adjoints import Adjoints, Dense, Item, Key, fields, leaves, zero_of
@@ -247,28 +247,26 @@ class Loops:
         """The cotangent of a loop's items belongs to what is looped over."""
         if plan.index is None or node.iterable not in self.varied:
             return
-        assert plan.index is not None
         self.give_item(node.iterable, node.element, plan.index, inner)
 
     def give_item(self: Reverse, iterable: Value, pattern: Any, index: Value, inner: Adjoints) -> None:
         builder = self.builder
         eqn = builder.context.definition(iterable)
-        if eqn is not None and eqn.primitive is enumerate:
-            if isinstance(pattern, tuple):
-                self.give_item(eqn.args[0], pattern[1], index, inner)
-                return
+        if eqn is not None and eqn.primitive is enumerate and isinstance(pattern, tuple):
+            self.give_item(eqn.args[0], pattern[1], index, inner)
+            return
         if eqn is not None and eqn.primitive is zip and isinstance(pattern, tuple):
-            for arg, part in zip(eqn.args, pattern):
-                self.give_item(arg, part, index, inner)
+            for arg, names in zip(eqn.args, pattern):
+                self.give_item(arg, names, index, inner)
             return
         bar = self.taken_pattern(pattern, inner)
         if bar is None or not isinstance(iterable, Var):
             return
         if eqn is not None and eqn.primitive in (enumerate, zip):
             items = builder.items(bar)
-            parts = eqn.args if eqn.primitive is zip else (None, eqn.args[0])
+            parts: tuple[Value | None, ...] = eqn.args if eqn.primitive is zip else (None, eqn.args[0])
             for position, arg in enumerate(parts):
-                if arg is not None and items is not None and isinstance(arg, Var):
+                if items is not None and isinstance(arg, Var):
                     inner.add(arg, Item(index, items[position]))
             return
         if eqn is not None and eqn.primitive is reversed:
@@ -319,7 +317,7 @@ class Loops:
         self: Reverse, node: Loop, nodes: list[Node], inside: set[Var], held: set[Var],
         params: list[Var], starts: list[Value], results: list[Value], targets: list[Var],
     ) -> None:  # fmt: skip
-        """Where the reversed body reads the state both before and after the iteration, one saved value a step serves both.
+        """Where the reversed body reads the state before and after the iteration, one saved value a step serves both.
 
         The state after an iteration is what the iteration behind it (the one before, in reverse order) has popped; it
         enters the reversed loop as the state that the forward loop ended with.
@@ -331,9 +329,9 @@ class Loops:
             result = node.body.results[i]
             if param not in needed or result not in needed or result not in inside or result is param or result in done:
                 continue
-            if result in held or recomputed(self.recorder, result, inside, held):  # type: ignore[arg-type]
+            if result in held or recomputed(self.recorder, result, inside, held):
                 continue
-            done.add(result)  # type: ignore[arg-type]
+            done.add(result)
             after = Var(param.name, param.type, param.user)
             replace_in(nodes, results, result, after)
             params.append(after)

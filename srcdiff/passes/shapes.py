@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.types import known
-from srcdiff.ir import Array, Block, Const, Eqn, Function, Node, Value, Var
+from srcdiff.ir import Array, Block, Eqn, Function, Node, Value, Var
 
 SHAPE_ONLY = {"shape", "size", "ndim"}
 LIKE = {np.full_like, np.zeros_like, np.ones_like, ir.zero}
@@ -86,6 +86,3 @@ def same_shape(a: Var, b: Value, dtype: bool) -> bool:
     x, y = a.type, b.type
     assert isinstance(x, Array) and isinstance(y, Array)
     return x.dims == y.dims and (not dtype or x.dtype == y.dtype)
-
-
-__all__ = ["Const", "borrow_shapes"]

@@ -5,9 +5,9 @@ In ::
     z = logits - logits.max(axis=1, keepdims=True)
     log_p = z - np.log(np.exp(z).sum(axis=1, keepdims=True))
 
-the maximum cancels: ``log_p`` is the same for any number in its place. So the cotangent of ``max`` is exactly zero, and
-nothing needs to be computed for it. The proof is an abstract interpretation: each value is ``v + c m`` or ``v exp(c m)``
-in terms of the shift ``m``, for a number ``c``, and what has ``c = 0`` does not depend on it.
+the maximum cancels: ``log_p`` is the same for any number in its place. So the cotangent of ``max`` is exactly zero,
+and nothing needs to be computed for it. The proof is an abstract interpretation: each value is ``v + c m`` or
+``v exp(c m)`` in terms of the shift ``m``, for a number ``c``, and what has ``c = 0`` does not depend on it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Array, Block, Eqn, Scalar, Value, Var, blocks_of, used_vars
+from srcdiff.ir import Array, Block, Eqn, Value, Var, blocks_of, direct_inputs, used_vars
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,7 @@ def _cancels(block: Block, shift: Eqn) -> bool:
     used = False
     for node in block.body:
         if not isinstance(node, Eqn):
-            inner = {var for b in blocks_of(node) for var in (*used_vars(b),)}
-            from srcdiff.ir import direct_inputs
-
+            inner = {var for b in blocks_of(node) for var in used_vars(b)}
             if any(var in state and state[var].c for var in (*inner, *direct_inputs(node))):
                 return False
             continue
@@ -108,7 +106,7 @@ def _sums_within(eqn: Eqn, axis: Any) -> bool:
     """Whether a sum runs only along axes on which the shift is constant."""
     if axis is None:
         return True
-    return _axis(eqn) == axis
+    return bool(_axis(eqn) == axis)
 
 
 def _only_inserts_axes(eqn: Eqn) -> bool:
@@ -116,6 +114,3 @@ def _only_inserts_axes(eqn: Eqn) -> bool:
         return False
     index = known(eqn.args[1])
     return all(part is None or part == slice(None) for part in (index if isinstance(index, tuple) else (index,)))
-
-
-__all__ = ["Scalar", "cancelled_shifts"]

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.expressions import attribute_type
 from srcdiff.frontend.infer import is_elementwise
@@ -165,10 +165,14 @@ def is_positive(b: Builder, value: Value, depth: int = 0) -> bool:
         return True
     if eqn.primitive in (operator.add, np.add):
         one, other = eqn.args
-        return any(is_positive(b, x, depth + 1) and is_nonnegative(b, y, depth + 1) for x, y in ((one, other), (other, one)))
+        orders = ((one, other), (other, one))
+        return any(is_positive(b, x, depth + 1) and is_nonnegative(b, y, depth + 1) for x, y in orders)
     if eqn.primitive in (operator.mul, operator.truediv, np.sqrt, ir.alias):
         return all(is_positive(b, x, depth + 1) for x in eqn.args)
     return False
+
+
+NONNEGATIVE = (np.exp, math.exp, np.square, np.abs, operator.abs, abs, np.var, np.std, np.linalg.norm, np.sqrt)
 
 
 def is_nonnegative(b: Builder, value: Value, depth: int = 0) -> bool:
@@ -178,7 +182,7 @@ def is_nonnegative(b: Builder, value: Value, depth: int = 0) -> bool:
     eqn = b.context.definition(value)
     if eqn is None or depth > 8:
         return False
-    if eqn.primitive in (np.exp, math.exp, np.square, np.abs, operator.abs, abs, np.var, np.std, np.linalg.norm, np.sqrt):
+    if eqn.primitive in NONNEGATIVE:
         return True
     if eqn.primitive in (operator.pow, np.power):
         exponent = number(eqn.args[1])

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Context
 from srcdiff.ir import Block, Const, Eqn, For, Function, If, List, Node, Scalar, Value, Var
 

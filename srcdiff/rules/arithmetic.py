@@ -56,7 +56,7 @@ def positive(y_bar, y, x):
 @elementwise(operator.abs, abs, np.absolute, np.fabs)
 def absolute(y_bar, y, x):
     r"""y = |x|, \qquad \bar x = \bar y\,\operatorname{sgn} x, \quad 0 \text{ at } x = 0"""
-    return y_bar * np.sign(x)
+    return y_bar * np.conj(np.sign(x))
 
 
 @elementwise(np.square)

@@ -256,7 +256,7 @@ def factor_bar(y_bar, matrices, i):
 def norm(y_bar, y, x, ord=None, axis=None, keepdims=False):
     r"""y = \lVert x \rVert, \qquad \bar x = \bar y\,\frac{x}{y} \text{ for the 2-norm}, \quad 0 \text{ at } x = 0"""
     if ord is None or ord == "fro" or (ord == 2 and (isinstance(axis, int) or (axis is None and x.ndim == 1))):
-        return restore_axes(y_bar / (y + (y == 0)), axis, keepdims) * x
+        return restore_axes(y_bar / (y + (y == 0)), axis, keepdims) * np.conj(x)
     if isinstance(axis, int) or (axis is None and x.ndim == 1):
         return vector_norm_bar(y_bar, y, x, ord, axis, keepdims)
     if axis is None:
@@ -274,7 +274,7 @@ def vector_norm_bar(y_bar, y, x, ord, axis, keepdims):
     if ord == 1:
         return restore_axes(y_bar, axis, keepdims) * np.sign(x)
     if ord == 2:
-        return restore_axes(y_bar / (y + (y == 0)), axis, keepdims) * x
+        return restore_axes(y_bar / (y + (y == 0)), axis, keepdims) * np.conj(x)
     size = np.abs(x)
     if is_infinite(ord):
         return share_among_equals(y_bar, y, size, axis, keepdims) * np.sign(x)
@@ -293,7 +293,7 @@ def matrix_norm_bar(y_bar, y, x, ord, keepdims):
     if not keepdims:
         y, y_bar = np.expand_dims(y, (-2, -1)), np.expand_dims(y_bar, (-2, -1))
     if ord == "fro":
-        return y_bar / (y + (y == 0)) * x
+        return y_bar / (y + (y == 0)) * np.conj(x)
     if ord == "nuc" or ord == 2 or ord == -2:
         u, _, vh = np.linalg.svd(x, full_matrices=False)
         if ord == "nuc":
@@ -312,7 +312,7 @@ def matrix_norm_bar(y_bar, y, x, ord, keepdims):
 def vector_norm(y_bar, y, x, *, axis=None, keepdims=False, ord=2):
     r"""y = \lVert x \rVert_p, \qquad \bar x = \bar y\,\frac{x}{y} \text{ for } p = 2, \quad 0 \text{ at } x = 0"""
     if ord == 2:
-        return restore_axes(y_bar / (y + (y == 0)), axis, keepdims) * x
+        return restore_axes(y_bar / (y + (y == 0)), axis, keepdims) * np.conj(x)
     return vector_norm_bar(y_bar, y, x, ord, axis, keepdims)
 
 

@@ -148,7 +148,7 @@ def hankel2(y_bar, y, v, z):
 def struve(y_bar, y, v, x):
     r"""y = \mathbf{H}_\nu(x), \qquad \bar x = \tfrac12 \bar y\,\Bigl(\mathbf{H}_{\nu - 1}(x) - \mathbf{H}_{\nu + 1}(x)
     + \frac{(x / 2)^\nu}{\sqrt\pi\,\Gamma(\nu + 3/2)}\Bigr)"""
-    source = (0.5 * x) ** v / (math.sqrt(math.pi) * special.gamma(v + 1.5))
+    source = (0.5 * x) ** v / (math.sqrt(math.pi) * special.gamma(v + 0 * x + 1.5))
     return None, 0.5 * y_bar * (special.struve(v - 1, x) - special.struve(v + 1, x) + source)
 
 
@@ -156,7 +156,7 @@ def struve(y_bar, y, v, x):
 def modstruve(y_bar, y, v, x):
     r"""y = \mathbf{L}_\nu(x), \qquad \bar x = \tfrac12 \bar y\,\Bigl(\mathbf{L}_{\nu - 1}(x) + \mathbf{L}_{\nu + 1}(x)
     + \frac{(x / 2)^\nu}{\sqrt\pi\,\Gamma(\nu + 3/2)}\Bigr)"""
-    source = (0.5 * x) ** v / (math.sqrt(math.pi) * special.gamma(v + 1.5))
+    source = (0.5 * x) ** v / (math.sqrt(math.pi) * special.gamma(v + 0 * x + 1.5))
     return None, 0.5 * y_bar * (special.modstruve(v - 1, x) + special.modstruve(v + 1, x) + source)
 
 

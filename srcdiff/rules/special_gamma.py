@@ -105,7 +105,8 @@ def gammainc_slope(a, x):
     term = np.exp(special.xlogy(a, x) - x - special.gammaln(a + 1))
     log_slope = np.log(x + (x == 0)) - special.psi(a + 1)
     total = 0 * term
-    for n in range(1, int(np.max(x) + 12 * np.sqrt(np.max(x)) + 60)):
+    top = np.max(x, initial=0.0)
+    for n in range(1, int(top + 12 * np.sqrt(top) + 60)):
         total = total + term * log_slope
         term = term * x / (a + n)
         log_slope = log_slope - 1 / (a + n)

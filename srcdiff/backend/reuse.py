@@ -21,7 +21,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.backend.live import Liveness
 from srcdiff.backend.nest import Nesting, nest
 from srcdiff.frontend.builder import Context
