@@ -247,6 +247,11 @@ class Gradient(Generic[P]):
     def source(self, *args: Any, **kwargs: Any) -> str:
         """The emitted module's text: specialised for arguments like these, or without any the general form."""
         if not args and not kwargs and self.parameters:
+            inside = [name for name, path in self.request.wrt if path]
+            if inside:
+                raise WrtError(
+                    f"nothing is known of what {inside[0]} holds", self._loc(), "pass example arguments to source()"
+                )
             unit = self._unit([Unknown() for _ in self.parameters])
             assert unit.emitted is not None
             return unit.emitted.text

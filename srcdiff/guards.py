@@ -46,17 +46,21 @@ def _distinct(assumed: list[tuple[Callable[[], Any], Any]]) -> list[tuple[Callab
 
 
 class _Writer:
+    """Collects the conditions of a check and the constants that they name."""
+
     def __init__(self) -> None:
         self.env: dict[str, Any] = {"ndarray": np.ndarray, "all_match": _all_match}
         self.conditions: list[str] = []
         self.count = 0
 
     def constant(self, value: Any) -> str:
+        """A name for a value in the generated function."""
         name = f"c{len(self.env)}"
         self.env[name] = value
         return name
 
     def check(self, expr: str, type_: Type) -> None:
+        """Write the conditions under which an expression has a type."""
         if isinstance(type_, Array):
             self.array(expr, type_)
         elif isinstance(type_, Scalar):

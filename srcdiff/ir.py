@@ -31,6 +31,7 @@ class Sym:
         self.value: int | None = None  # where it was found equal to a literal size
 
     def find(self) -> Sym:
+        """The symbol that stands for all those unified with this one."""
         root = self
         while root.parent is not None:
             root = root.parent
@@ -48,16 +49,19 @@ class Dim:
 
     @property
     def sym(self) -> Sym:
+        """The symbol, as unified so far."""
         return self._sym.find()
 
     @property
     def not_one(self) -> bool:
+        """Whether the size is known to differ from 1."""
         if self.value is not None:
             return self.value != 1
         return self.offset == 0 and self.sym.not_one
 
     @property
     def value(self) -> int | None:
+        """The size itself, where it was found equal to a literal."""
         literal = self.sym.value
         return None if literal is None else literal + self.offset
 
@@ -78,10 +82,12 @@ Size: TypeAlias = "int | Dim"
 
 
 def fresh(not_one: bool = False, generic: bool = False) -> Dim:
+    """A size that is equal to no other, as far as is known."""
     return Dim(Sym(not_one, generic))
 
 
 def differs_from_one(size: Size) -> bool:
+    """Whether a size is known not to be 1, so that it never broadcasts."""
     return size != 1 if isinstance(size, int) else size.not_one
 
 
@@ -158,6 +164,8 @@ class Type:
 
 
 class _Unknown:
+    """The value of a `Scalar` whose value is not known."""
+
     def __repr__(self) -> str:
         return "?"
 
@@ -198,6 +206,7 @@ class Array(Type):
 
     @property
     def ndim(self) -> int | None:
+        """The rank, or None where it is unknown."""
         return None if self.dims is None else len(self.dims)
 
     def __str__(self) -> str:
@@ -216,6 +225,7 @@ class Scalar(Type):
 
     @property
     def known(self) -> bool:
+        """Whether the code was specialised on the value."""
         return self.value is not UNKNOWN_VALUE
 
     def __str__(self) -> str:
@@ -234,6 +244,8 @@ class Static(Type):
 
 @dataclass(frozen=True)
 class Tuple(Type):
+    """A tuple with a type for each item, or an instance of a NamedTuple's class."""
+
     items: tuple[Type, ...]
     cls: type | None = None  # a NamedTuple's class
 
@@ -257,6 +269,8 @@ class List(Type):
 
 @dataclass(frozen=True)
 class Dict(Type):
+    """A dict with constant keys and a type for each value."""
+
     items: tuple[tuple[Any, Type], ...]
 
     def __str__(self) -> str:
@@ -319,6 +333,7 @@ def is_differentiable(type_: Type) -> bool:
 
 
 def is_container(type_: Type) -> bool:
+    """Whether a value of this type holds others."""
     return isinstance(type_, (Tuple, List, Dict, Object))
 
 
@@ -342,6 +357,7 @@ class Origin:
 
     @property
     def line(self) -> int:
+        """The statement's first line."""
         return int(self.statement.lineno)
 
 
@@ -365,6 +381,7 @@ class Const:
 
     @property
     def type(self) -> Type:
+        """The value's type."""
         return type_of_constant(self.value)
 
     def __str__(self) -> str:
@@ -372,6 +389,7 @@ class Const:
 
 
 def type_of_constant(value: Any) -> Type:
+    """The type of a value known when compiling."""
     kind = type(value)
     if kind in (int, float, bool, complex):
         return Scalar(kind.__name__, value)
@@ -447,6 +465,7 @@ class Eqn:
 
     @property
     def target(self) -> Var:
+        """The only, or first, target."""
         return self.targets[0]
 
     @property
@@ -456,15 +475,19 @@ class Eqn:
 
     @property
     def inputs(self) -> tuple[Value, ...]:
+        """The values of positional and keyword arguments."""
         return self.args + tuple(value for _, value in self.kwargs)
 
     @property
     def effect(self) -> bool:
+        """Whether the equation acts on something besides giving its targets."""
         return isinstance(self.primitive, Primitive) and self.primitive.effect
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
+    """Nodes in order: `params` are bound on entry, `results` are what the block hands on."""
+
     params: tuple[Var, ...]
     body: tuple[Node, ...]
     results: tuple[Value, ...]
@@ -515,6 +538,7 @@ class For:
 
     @property
     def elements(self) -> tuple[Var, ...]:
+        """The variables that each item is bound to."""
         return tuple(pattern_vars(self.element))
 
 
@@ -548,6 +572,7 @@ class Function:
 
 
 def pattern_vars(pattern: Any) -> Iterator[Var]:
+    """The variables that a loop's target binds, in order."""
     if isinstance(pattern, Var):
         yield pattern
     else:
@@ -556,6 +581,7 @@ def pattern_vars(pattern: Any) -> Iterator[Var]:
 
 
 def blocks_of(node: Node) -> tuple[Block, ...]:
+    """The blocks inside a node."""
     if isinstance(node, If):
         return (node.then, node.orelse)
     if isinstance(node, For):
@@ -611,12 +637,6 @@ def defined_vars(block: Block) -> set[Var]:
     return found
 
 
-def free_vars(block: Block) -> list[Var]:
-    """The Vars that a block uses and does not bind, each once, in the order of first use."""
-    bound = defined_vars(block)
-    return [var for var in dict.fromkeys(used_vars(block)) if var not in bound]
-
-
 def substitute(node: Node, swap: Callable[[Value], Value]) -> Node:
     """Replace the values a node reads, in its blocks too."""
 
@@ -640,6 +660,7 @@ def substitute(node: Node, swap: Callable[[Value], Value]) -> Node:
 
 
 def substitute_block(block: Block, swap: Callable[[Value], Value]) -> Block:
+    """Replace the values that a block reads, in the blocks inside it too."""
     return Block(
         block.params,
         tuple(substitute(node, swap) for node in block.body),

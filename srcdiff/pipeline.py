@@ -84,11 +84,13 @@ def simplified(function: Function, unit: Unit) -> Function:
 
 
 def original_name(function: Callable[..., Any]) -> str:
+    """What to call the differentiated function in text."""
     name = getattr(function, "__name__", None) or type(function).__name__
     return "function" if name == "<lambda>" else name
 
 
 def globals_of(function: Any) -> dict[str, Any]:
+    """The globals of a function's module; of a method's or wrapper's inner function."""
     inner = inspect.unwrap(function) if callable(function) else function
     inner = getattr(inner, "__func__", inner)
     return getattr(inner, "__globals__", {})
@@ -103,10 +105,12 @@ def describe(request: Request) -> str:
 
 
 def spelt(name: str, path: tuple[Any, ...]) -> str:
+    """A parameter, or the part of it at a path, as the user would write it."""
     return name + "".join(f"[{key!r}]" if isinstance(key, int) else f'["{key}"]' for key in path)
 
 
 def lowered(function: Callable[..., Any], parameters: list[tuple[str, Type]]) -> Unit:
+    """The IR of a function, dead code dropped, before differentiation."""
     context = Context()
     builder = Builder(context)
     result = remove_dead(drop_unchanged(lower_function(builder, function, parameters)))
@@ -125,10 +129,12 @@ def taken_apart(function: Function, parameters: list[tuple[str, Type]]) -> list[
 
 
 def has_example(name: str, parameters: list[tuple[str, Type]]) -> bool:
+    """Whether the argument at hand says how long a list parameter is."""
     return any(key == name and getattr(type_, "length", None) is not None for key, type_ in parameters)
 
 
 def _looped_over(block: Block, param: Var) -> bool:
+    """Whether a list parameter's items are gone through, or picked, one by one when the program runs."""
     derived = {param}
     for node in ir.walk(block):
         reads = any(value in derived for value in ir.direct_inputs(node))

@@ -19,6 +19,8 @@ def show(function: Function) -> str:
 
 
 class _Printer:
+    """Prints nodes, naming each variable when it is first met."""
+
     def __init__(self) -> None:
         self.names: dict[Var, str] = {}
         self.taken: dict[str, int] = {}

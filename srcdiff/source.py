@@ -304,7 +304,8 @@ def _find(text: _Text, function: FunctionType) -> _Found:
     found = _candidates(text.tree, code.co_name, code.co_firstlineno)
     if len(found) > 1:
         found = _by_columns(found, code)
-    found = [one for one in found if _same_code(one, code, text, alone=len(found) > 1)]
+    likeness = [_likeness(one, code, text, alone=len(found) > 1) for one in found]
+    found = [one for one, alike in zip(found, likeness) if alike and alike == max(likeness)]
     if not found:
         raise _changed(function)
     # Those left compile to the same code with the same free variables: whichever is taken, the function is the same.
@@ -370,8 +371,8 @@ def _extent_of_code(code: CodeType) -> tuple[tuple[int, int], tuple[int, int]] |
 # --- Is it the code that runs? ---
 
 
-def _same_code(found: _Found, code: CodeType, text: _Text, alone: bool) -> bool:
-    """Whether the text compiles to ``code``, or to code to which only instrumentation was added.
+def _likeness(found: _Found, code: CodeType, text: _Text, alone: bool) -> int:
+    """2 where the text compiles to ``code``, 1 where to code to which only instrumentation was added, else 0.
 
     ``alone`` asks of this lambda among several on its line: it is compiled as if it stood below the file.
     """
@@ -393,8 +394,8 @@ def _same_code(found: _Found, code: CodeType, text: _Text, alone: bool) -> bool:
     for statements in together, [top]:
         compiled += _compiled(ast.Module(statements, []), code, text.filename, line, outermost=alone)
         if any(_fingerprint(one) == wanted for one in compiled):
-            return True
-    return any(_instrumented(one, code) for one in compiled)
+            return 2
+    return int(any(_instrumented(one, code) for one in compiled))
 
 
 def _compiled(module: ast.Module, code: CodeType, filename: str, line: int, outermost: bool) -> Iterator[CodeType]:

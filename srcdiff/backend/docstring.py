@@ -23,12 +23,14 @@ class Letters:
                     self.names[sym] = LETTERS[index % len(LETTERS)] + (str(suffix + 1) if suffix else "")
 
     def size(self, size: int | Dim) -> str:
+        """A size in letters: ``N``, ``N - 1``."""
         if isinstance(size, int):
             return str(size)
         letter = self.names.get(size.sym, "?")
         return letter + (f" {'+' if size.offset > 0 else '-'} {abs(size.offset)}" if size.offset else "")
 
     def type(self, type_: Type) -> str:
+        """A type in words and letters: ``float64 (N, M)``."""
         if isinstance(type_, Array):
             if type_.dims is None:
                 return f"{type_.dtype or 'array'} of any rank"

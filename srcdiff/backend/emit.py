@@ -63,6 +63,7 @@ BUILTINS_USED = {
 
 
 def _is_global(var: Var, context: Context) -> bool:
+    """Whether a variable is a global that is read."""
     eqn = context.definition(var)
     return eqn is not None and eqn.primitive is ir.read_global
 
@@ -110,6 +111,7 @@ class Printer(Expressions):
     # ---- the whole -------------------------------------------------------------------------------------------
 
     def function_body(self) -> list[str]:
+        """The function's body, forward pass then backward pass."""
         block = self.function.block
         split = self.function.meta.get("split")
         if split is None:
@@ -126,14 +128,17 @@ class Printer(Expressions):
         return [*lines, *self.returns(block.results)]
 
     def returns(self, results: tuple[Value, ...]) -> list[str]:
+        """The return statement."""
         if len(results) == 1:
             return [self.statement(ast.Return(self.value(results[0])))]
         return [self.statement(ast.Return(ast.Tuple(self.values(results), ast.Load())))]
 
     def statement(self, node: ast.stmt) -> str:
+        """A simple statement as text."""
         return statement_text(node)
 
     def text(self, value: Value) -> str:
+        """A value's expression as text."""
         return expression_text(self.value(value))
 
     # ---- comments --------------------------------------------------------------------------------------------
@@ -154,6 +159,7 @@ class Printer(Expressions):
         return [f"# {line}" if line else "#" for line in statement_source(origin)]
 
     def users_comments(self, origin: Origin) -> list[str]:
+        """The user's comments between the statement printed last and this one."""
         if origin.caller is not None or origin.source is not self.function.source:
             return []
         first = getattr(origin.statement, "lineno", 0)
@@ -169,6 +175,7 @@ class Printer(Expressions):
     # ---- nodes -----------------------------------------------------------------------------------------------
 
     def nodes(self, body: tuple[Node, ...]) -> list[str]:
+        """The statements of some nodes, with comments."""
         lines: list[str] = []
         for node in body:
             if isinstance(node, (Eqn, If)) and any(target in self.nesting.inlined for target in node.targets):
@@ -179,9 +186,11 @@ class Printer(Expressions):
         return lines
 
     def is_compound(self, node: Node) -> bool:
+        """Whether a node prints as a statement with blocks."""
         return not isinstance(node, Eqn) and node not in self.nesting.expressions
 
     def node(self, node: Node) -> list[str]:
+        """The statement of one node."""
         if isinstance(node, Eqn):
             return self.eqn_statement(node)
         head = self.comment(node)
@@ -225,6 +234,7 @@ class Printer(Expressions):
         return lines
 
     def names_in(self, value: Value) -> set[str]:
+        """The names that a value's expression reads."""
         return {self.names[var] for var in self.nesting.reads((value,))}
 
     def assignment(self, name: str, value: ast.expr, target: Var, user_form: str = "") -> str:
@@ -243,6 +253,7 @@ class Printer(Expressions):
     # ---- simple statements -----------------------------------------------------------------------------------
 
     def eqn_statement(self, eqn: Eqn) -> list[str]:
+        """The statement of an equation that is not folded away."""
         primitive = eqn.primitive
         if primitive is ir.pop:
             popped = f"{self.names[eqn.changed]}.pop()"
@@ -252,7 +263,8 @@ class Printer(Expressions):
         if primitive is ir.new_stack:
             return [f"{self.names[eqn.target]} = []"]
         if primitive is ir.save:
-            return [f"{self.text(eqn.args[0])}.append({self.text(eqn.args[1])})"]
+            push = ast.Attribute(self.value(eqn.args[0]), "append", ast.Load())
+            return [self.statement(ast.Expr(ast.Call(push, [self.value(eqn.args[1])], []))).strip()]
         if primitive is ir.restore:
             return [f"{self.names[eqn.target]} = {self.text(eqn.args[0])}.pop()"]
         if primitive is ir.put:
@@ -301,6 +313,7 @@ class Printer(Expressions):
     # ---- branches --------------------------------------------------------------------------------------------
 
     def if_statement(self, node: If, word: str = "if") -> list[str]:
+        """A branch: if, elif, with, try, or a conditional expression."""
         if isinstance(node, With):
             return self.with_statement(node)
         if isinstance(node, Try):
@@ -326,6 +339,7 @@ class Printer(Expressions):
         return lines
 
     def with_statement(self, node: With) -> list[str]:
+        """A block under a context manager."""
         entered = next((n for n in node.then.body if isinstance(n, Eqn) and n.primitive is ir.entered), None)
         bound = entered is not None and entered.target in self.read_anywhere
         name = f" as {self.names[entered.target]}" if entered is not None and bound else ""
@@ -333,6 +347,7 @@ class Printer(Expressions):
         return [f"with {self.text(node.test)}{name}:", *indented(self.branch_lines(body, node.targets) or ["pass"])]
 
     def try_statement(self, node: Try) -> list[str]:
+        """A try with its except or finally."""
         lines = ["try:", *indented(self.branch_lines(node.then, node.targets) or ["pass"])]
         if node.form == "finally":
             return [*lines, "finally:", *indented(self.branch_lines(node.orelse, ()) or ["pass"])]
@@ -345,6 +360,7 @@ class Printer(Expressions):
         return [*lines, head, *indented([*body, *self.hand_over(node.targets, node.orelse.results)] or ["pass"])]
 
     def branch_lines(self, block: Block, targets: tuple[Var, ...]) -> list[str]:
+        """A branch's block, its comments counted from its own beginning."""
         last = self.last_comment
         self.last_comment = None if self.commenting else last
         lines = self.block(block, targets)
@@ -371,6 +387,7 @@ class Printer(Expressions):
     # ---- loops -----------------------------------------------------------------------------------------------
 
     def loop(self, node: For | While) -> list[str]:
+        """A loop, with the hand-over of what it carries before and after it."""
         before = self.hand_over(node.body.params, node.init)
         carried = len(node.body.params)
         last = self.last_comment
@@ -385,6 +402,7 @@ class Printer(Expressions):
         return [*before, *head, *indented(body or ["pass"]), *after]
 
     def while_head(self, node: While, body: list[str]) -> tuple[list[str], list[str]]:
+        """A while's first line and its body; where the test takes statements, these and a break."""
         test = self.nodes(node.test.body)
         condition = self.value(node.test.results[0])
         if not test:
@@ -451,6 +469,7 @@ class Printer(Expressions):
         return [*head, *lines]
 
     def pattern(self, pattern: Any) -> str:
+        """A loop's target."""
         if isinstance(pattern, Var):
             return self.names[pattern] if pattern in self.names.of else pattern.name or "_"
         inner = [f"({self.pattern(p)})" if isinstance(p, tuple) else self.pattern(p) for p in pattern]
@@ -477,6 +496,7 @@ def copied_vars(block: Block, nesting: Nesting, names: Names) -> set[Var]:
 
 
 def indented(lines: list[str]) -> list[str]:
+    """Lines one level deeper."""
     return [INDENT + line if line else line for line in lines]
 
 
@@ -493,6 +513,7 @@ def shown_origin(origin: Origin) -> Origin:
 
 
 def is_one_expression(node: Any, origin: Origin) -> bool:
+    """Whether a line comes from a function that is only a return, or from a lambda."""
     if isinstance(origin.statement, gast.Lambda) or isinstance(node, gast.Lambda):
         return True
     body = [n for n in node.body if not (isinstance(n, gast.Expr) and isinstance(n.value, gast.Constant))]

@@ -36,6 +36,7 @@ NEGATED = {ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.L
 
 
 def name_of(text: str) -> ast.expr:
+    """A name as an expression."""
     return ast.Name(text, ast.Load())
 
 
@@ -48,6 +49,7 @@ class Expressions:
         self.module = module
 
     def value(self, value: Value) -> ast.expr:
+        """A value's name, number, or the expression folded in its place."""
         if isinstance(value, Const):
             return self.constant(value.value)
         node = self.nesting.inlined.get(value)
@@ -58,11 +60,13 @@ class Expressions:
         return self.eqn(node)
 
     def values(self, values: Any) -> list[ast.expr]:
+        """The expressions of several values."""
         return [self.value(value) for value in values]
 
     # ---- constants -------------------------------------------------------------------------------------------
 
     def constant(self, value: Any) -> ast.expr:
+        """A value known when compiling, as a literal or by the name that it is imported under."""
         if isinstance(value, bool) or value is None or isinstance(value, (str, bytes)) or value is Ellipsis:
             return ast.Constant(value)
         if isinstance(value, (int, float)):
@@ -88,6 +92,7 @@ class Expressions:
         return self.module.function(value)
 
     def number(self, value: float) -> ast.expr:
+        """An int or float, nan and infinities by their NumPy names."""
         if isinstance(value, float) and not math.isfinite(value):
             found = self.attribute_of(self.module.use_numpy(), "nan" if math.isnan(value) else "inf")
             return ast.UnaryOp(ast.USub(), found) if value < 0 else found
@@ -97,11 +102,13 @@ class Expressions:
 
     @staticmethod
     def attribute_of(base: str, name: str) -> ast.expr:
+        """``base.name``."""
         return ast.Attribute(name_of(base), name, ast.Load())
 
     # ---- equations -------------------------------------------------------------------------------------------
 
     def eqn(self, eqn: Eqn) -> ast.expr:
+        """An equation as the user spelt it: an operator, a method, a call."""
         primitive = eqn.primitive
         method = LANGUAGE.get(primitive)
         if method is not None:
@@ -126,35 +133,32 @@ class Expressions:
         return self.call(self.module.function(primitive), eqn.args, eqn.kwargs)
 
     def call(self, function: ast.expr, args: Any, kwargs: Any = ()) -> ast.expr:
+        """A call with these arguments."""
         keywords = [ast.keyword(key, self.value(value)) for key, value in kwargs]
         return ast.Call(function, self.values(args), keywords)
 
     def unary(self, eqn: Eqn) -> ast.expr:
+        """A unary operator."""
         operand = self.value(eqn.args[0])
         if eqn.primitive is operator.not_:
             return negated(operand)
         return ast.UnaryOp(UNARY[eqn.primitive], operand)
 
     def getitem(self, eqn: Eqn) -> ast.expr:
+        """An index, or a NamedTuple's field."""
         if eqn.form.startswith("."):
             return ast.Attribute(self.value(eqn.args[0]), eqn.form[1:], ast.Load())
-        return self.subscript(eqn.args[0], eqn.args[1])
-
-    def subscript(self, container: Value, index: Value, path: bool = False) -> ast.expr:
-        base = self.value(container)
-        if path:
-            for step in self.steps(index):
-                base = ast.Subscript(base, self.index(step), ast.Load())
-            return base
-        return ast.Subscript(base, self.index(index), ast.Load())
+        return ast.Subscript(self.value(eqn.args[0]), self.index(eqn.args[1]), ast.Load())
 
     def steps(self, index: Value) -> list[Value]:
+        """The indices of a path into nested containers."""
         eqn = self.nesting.context.definition(index)
         if eqn is not None and eqn.primitive is ir.make_tuple:
             return list(eqn.args)
         return [Const(step) for step in known(index)]
 
     def index(self, index: Value) -> ast.expr:
+        """What stands in brackets: slices in their own notation."""
         if isinstance(index, Const):
             return self.constant_index(index.value)
         node = self.nesting.inlined.get(index)
@@ -166,6 +170,7 @@ class Expressions:
         return self.value(index)
 
     def constant_index(self, value: Any) -> ast.expr:
+        """The same for an index known when compiling."""
         if isinstance(value, slice):
             return ast.Slice(*(None if p is None else self.constant(p) for p in (value.start, value.stop, value.step)))
         if isinstance(value, tuple):
@@ -173,9 +178,11 @@ class Expressions:
         return self.constant(value)
 
     def attribute(self, eqn: Eqn) -> ast.expr:
+        """An attribute read."""
         return ast.Attribute(self.value(eqn.args[0]), known(eqn.args[1]), ast.Load())
 
     def tuple(self, eqn: Eqn) -> ast.expr:
+        """A tuple, or an instance of a NamedTuple."""
         type_ = eqn.target.type
         if isinstance(type_, Tuple) and type_.cls is not None:
             return ast.Call(self.module.function(type_.cls), self.values(eqn.args), [])
@@ -190,28 +197,36 @@ class Expressions:
         return ast.Call(made, [], keywords)
 
     def list(self, eqn: Eqn) -> ast.expr:
+        """A list display."""
         return ast.List(self.values(eqn.args), ast.Load())
 
     def dict(self, eqn: Eqn) -> ast.expr:
+        """A dict display."""
         keys = known(eqn.kwargs[0][1])
         return ast.Dict([self.constant(key) for key in keys], self.values(eqn.args))
 
     def slice(self, eqn: Eqn) -> ast.expr:
+        """A slice outside brackets."""
         return ast.Call(name_of("slice"), self.values(eqn.args), [])
 
     def read_global(self, eqn: Eqn) -> ast.expr:
+        """A global, by its name."""
         return name_of(known(eqn.args[0]))
 
     def alias(self, eqn: Eqn) -> ast.expr:
+        """The value itself."""
         return self.value(eqn.args[0])
 
     def unbroadcast(self, eqn: Eqn) -> ast.expr:
+        """A call of the helper that sums a cotangent down to a shape."""
         return self.call(name_of(self.module.helper("unbroadcast")), eqn.args)
 
     def add_trees(self, eqn: Eqn) -> ast.expr:
+        """A call of the helper that adds containers."""
         return self.call(name_of(self.module.helper("add_trees")), eqn.args)
 
     def zero(self, eqn: Eqn) -> ast.expr:
+        """A zero cotangent."""
         return self.zero_like(self.value(eqn.args[0]), eqn.args[0].type, 0)
 
     def zero_like(self, primal: ast.expr, type_: Type, depth: int) -> ast.expr:
@@ -240,15 +255,18 @@ class Expressions:
         return ast.Call(name_of(self.module.helper("zeros_of")), [primal], [])
 
     def call_rule(self, eqn: Eqn) -> ast.expr:
+        """A call of a rule's function, written into the module."""
         return self.call(name_of(self.module.rule(known(eqn.args[0]))), eqn.args[1:], eqn.kwargs)
 
     def call_opaque(self, eqn: Eqn) -> ast.expr:
+        """A call that was kept as the user wrote it."""
         kind, _, name = eqn.form.partition(":")
         if kind == "method":
             return self.call(ast.Attribute(self.value(eqn.args[0]), name, ast.Load()), eqn.args[1:], eqn.kwargs)
         return self.call(self.value(eqn.args[0]), eqn.args[1:], eqn.kwargs)
 
     def fstring(self, eqn: Eqn) -> ast.expr:
+        """An f-string."""
         layout = known(eqn.kwargs[0][1])
         args = list(eqn.args)
         parts: list[ast.expr] = []
@@ -262,6 +280,7 @@ class Expressions:
         return ast.JoinedStr(parts)
 
     def conditional(self, node: If) -> ast.expr:
+        """``and``, ``or``, or a conditional expression."""
         test, then, orelse = self.value(node.test), self.value(node.then.results[0]), self.value(node.orelse.results[0])
         if node.form == "and":
             return joined(ast.And(), test, then)

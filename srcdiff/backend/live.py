@@ -29,6 +29,7 @@ class Liveness:
         return live - frozenset(block.params)
 
     def node(self, node: Node, live: frozenset[Var]) -> frozenset[Var]:
+        """What is alive before a node, given what is alive behind it."""
         reads = frozenset(self.nesting.node_reads(node))
         below = live - frozenset(node.targets)
         if isinstance(node, Eqn):

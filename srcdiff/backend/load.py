@@ -47,4 +47,5 @@ class _Loader:
         self.text = text
 
     def get_source(self, name: str) -> str:
+        """The module's text."""
         return self.text

@@ -71,6 +71,7 @@ class Module:
         return name
 
     def use_numpy(self) -> str:
+        """Import NumPy; returns the name that it has."""
         name = "numpy" if self.numpy == "numpy" else f"numpy as {self.numpy}"
         self.imports[f"import {name}"] = self.numpy
         return self.numpy
@@ -109,6 +110,7 @@ class Module:
         return name
 
     def helper(self, name: str) -> str:
+        """Write a helper into the module; returns its name."""
         self.use_numpy()
         if name not in self.helpers:
             self.helpers[name] = textwrap.dedent(HELPERS[name]).strip("\n").replace("np.", f"{self.numpy}.")
@@ -122,6 +124,7 @@ class Module:
         return name
 
     def add_function(self, function: Any, name: str) -> None:
+        """Write a function of the library into the module, with the functions that it calls."""
         if function is literal:  # what the compiler passes to a rule that it calls is computed when the program runs
             self.helpers[name] = f"def {name}(x):\n    return False"
             return
@@ -145,6 +148,7 @@ class Module:
         self.helpers[name] = ast.unparse(tree)
 
     def header(self) -> list[str]:
+        """The lines before the function: imports, the user's names, helpers."""
         lines = sorted(self.imports)
         for name, value in self.outside.items():
             lines.append(import_line(name, value))
@@ -186,6 +190,7 @@ def public_path(value: Any) -> tuple[str, str] | None:
 
 
 def _shortest_scipy(value: Any, module: str, name: str) -> tuple[str, str]:
+    """The shortest public module path that reaches a SciPy function."""
     parts = module.split(".")
     owner = getattr(value, "__self__", None)
     package = sys.modules[".".join(parts[:2])]

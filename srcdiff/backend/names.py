@@ -70,6 +70,7 @@ class _Webs:
                 self.merge(a, b)
 
     def define_all(self, variables: Any, after: frozenset[Var]) -> None:
+        """Variables bound at one point clash with each other and with what is alive behind it."""
         variables = [var for var in variables if var not in self.nesting.inlined]
         for var in variables:
             self.order.setdefault(var)
@@ -80,12 +81,14 @@ class _Webs:
                     self.clash.setdefault(other, set()).add(var)
 
     def block(self, block: Block) -> None:
+        """Note the clashes and wishes of a block's nodes."""
         for node in block.body:
             if isinstance(node, (Eqn, If)) and any(target in self.nesting.inlined for target in node.targets):
                 continue
             self.node(node)
 
     def node(self, node: Node) -> None:
+        """Note which variables a node binds, and which it would have share a name."""
         after = self.live.after[node]
         if isinstance(node, Eqn):
             self.define_all(node.targets, after - frozenset(node.targets))
@@ -115,11 +118,13 @@ class _Webs:
             self.pairs.extend(((param, target), (param, node.body.results[i]), (param, node.init[i])))
 
     def find(self, var: Var) -> Var:
+        """The root of a variable's class."""
         while var in self.parent:
             var = self.parent[var]
         return var
 
     def merge(self, a: Var, b: Var, force: bool = False) -> bool:
+        """Make two classes one, unless they are alive together or must differ; returns whether they now are."""
         x, y = self.find(a), self.find(b)
         if x is y:
             return True
@@ -148,12 +153,15 @@ class _Webs:
         return True
 
     def clashing(self, x: Var, y: Var) -> bool:
+        """Whether variables of two classes are alive together."""
         return any(self.find(other) is y for other in self.clash.get(x, ())) or any(
             self.find(other) is x for other in self.clash.get(y, ())
         )
 
 
 class _Chooser:
+    """Chooses a name for each class of variables."""
+
     def __init__(
         self, function: Function, nesting: Nesting, webs: _Webs, reserved: set[str], result: Value | None
     ) -> None:
@@ -167,6 +175,7 @@ class _Chooser:
         self.members: dict[Var, list[Var]] = {}
 
     def names(self) -> dict[Var, str]:
+        """Every variable's name, the user's chosen first."""
         classes: dict[Var, list[Var]] = {}
         for var in self.webs.order:
             classes.setdefault(self.webs.find(var), []).append(var)
@@ -193,6 +202,7 @@ class _Chooser:
         return 0 if var.user else 1 if var is self.result else 2 if var.name else 3
 
     def preferred(self, members: list[Var]) -> str:
+        """The name that a class would have if no other had it."""
         best = min(members, key=self.rank)
         if best.user or (best.name and best is not self.result):
             return best.name
@@ -210,6 +220,7 @@ class _Chooser:
         return self.describe(best)
 
     def bar(self, primal: Var) -> str:
+        """The name of the cotangent of a value."""
         name = primal.name or self.describe(primal)
         return name + "_bar"
 
@@ -218,7 +229,12 @@ class _Chooser:
         taken = {self.chosen.get(self.webs.find(other)) for other in self.webs.clash.get(root, ())}
         candidate, number = name, 2
         own = any(var.user for var in self.members.get(root, ()))
-        while keyword.iskeyword(candidate) or candidate in taken or candidate in self.reserved or (not own and hasattr(builtins, candidate)):
+        while (
+            keyword.iskeyword(candidate)
+            or candidate in taken
+            or candidate in self.reserved
+            or (not own and hasattr(builtins, candidate))
+        ):
             candidate, number = f"{name}_{number}", number + 1
         return candidate
 
@@ -248,6 +264,7 @@ class _Chooser:
         return name if name is not None and len(name) <= 8 else None
 
     def words(self, value: Value) -> str | None:
+        """A name made of the operation and its operands, or None."""
         eqn = self.context.definition(value)
         if eqn is None:
             return None
@@ -274,6 +291,7 @@ class _Chooser:
         return None
 
     def generic(self, eqn: Eqn | None) -> str:
+        """A name from the operation alone."""
         if eqn is None:
             return "item"
         name = GENERIC.get(eqn.primitive) or plain_name(eqn.primitive)
@@ -281,6 +299,7 @@ class _Chooser:
 
 
 def plain_name(primitive: Any) -> str:
+    """A function's name without what NumPy's own names add."""
     name = str(getattr(primitive, "__name__", "item")).strip("_")
     return {"absolute": "abs", "amax": "max", "amin": "min", "matmul": "product", "power": "power", "gt": "mask"}.get(
         name, name

@@ -67,6 +67,7 @@ class Nesting:
         return found
 
     def node_reads(self, node: Node) -> list[Var]:
+        """The named variables that a node's own expressions read."""
         return self.reads(direct_inputs(node))
 
 
@@ -80,6 +81,7 @@ def nest(function: Function, context: Context) -> Nesting:
 
 
 def _collect(nesting: Nesting, block: Block, owner: Node | None = None) -> None:
+    """Note where each variable is read."""
     for position, node in enumerate(block.body):
         for value in direct_inputs(node):
             if isinstance(value, Var):
@@ -117,6 +119,8 @@ def _spread_uses(nesting: Nesting, block: Block) -> None:
 
 
 class _Folder:
+    """Decides, statement by statement from the last, which values fold into their readers."""
+
     def __init__(self, nesting: Nesting, function: Function) -> None:
         self.nesting = nesting
         self.context = nesting.context
@@ -146,6 +150,7 @@ class _Folder:
         return self.changes[node]
 
     def block(self, block: Block) -> None:
+        """Decide for each node of a block, last first."""
         roots = {i: i for i in range(len(block.body))}
         for position in range(len(block.body) - 1, -1, -1):
             node = block.body[position]
@@ -227,6 +232,7 @@ class _Folder:
         return False
 
     def is_name(self, value: Value) -> bool:
+        """Whether a value prints as a name."""
         eqn = self.context.definition(value)
         return eqn is None or value.user or eqn.primitive is ir.restore  # type: ignore[union-attr]
 
@@ -249,6 +255,7 @@ class _Folder:
         return any(self.changed_by(between) & bases for between in block.body[start + 1 : end])
 
     def deep_reads(self, node: Eqn | If) -> list[Value]:
+        """Everything that an expression reads, through what is folded into it."""
         if isinstance(node, Eqn):
             return [*(v for v in node.inputs if isinstance(v, Var)), *self.nesting.reads(node.inputs)]
         inner = [value for block in (node.then, node.orelse) for n in ir.walk(block) for value in direct_inputs(n)]

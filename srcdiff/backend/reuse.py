@@ -48,6 +48,8 @@ def reuse(function: Function, context: Context) -> Function:
 
 
 class _Reuse:
+    """Tells which values may be one object, and rewrites the updates of the backward pass."""
+
     def __init__(self, function: Function, nesting: Nesting, live: Liveness, context: Context, split: int) -> None:
         self.nesting = nesting
         self.live = live
@@ -71,17 +73,20 @@ class _Reuse:
     # ---- which values may be one object ----------------------------------------------------------------------
 
     def find(self, var: Var) -> Var:
+        """The root of the class of values that may be one object."""
         while var in self.parent:
             var = self.parent[var]
         return var
 
     def join(self, a: Value, b: Value) -> None:
+        """Note that two values may be one object."""
         if isinstance(a, Var) and isinstance(b, Var) and _has_buffer(a) and _has_buffer(b):
             x, y = self.find(a), self.find(b)
             if x is not y:
                 self.parent[y] = x
 
     def connect(self, block: Block) -> None:
+        """Note, for a block and those inside it, which values may be one object."""
         for node in ir.walk(block):
             if isinstance(node, Eqn):
                 self.connect_eqn(node)
@@ -96,6 +101,7 @@ class _Reuse:
                     self.join(param, result)
 
     def connect_eqn(self, eqn: Eqn) -> None:
+        """Note what an equation makes of its operands: the same object, a holder of them, or a new one."""
         if eqn.primitive is ir.pop:
             self.join(eqn.changed, eqn.args[0])
             self.taken.append((eqn.target, eqn.args[0]))
@@ -137,6 +143,7 @@ class _Reuse:
         return found
 
     def owned(self, var: Var) -> bool:
+        """Whether a value can only be something that the backward pass has made."""
         return not (self.members.get(self.find(var), {var}) & self.foreign)
 
     def free_after(self, var: Var, node: Node, target: Var) -> bool:
@@ -164,6 +171,7 @@ class _Reuse:
         return replace(block, body=tuple(self.nodes(block.body)))
 
     def node(self, node: Node) -> list[Node]:
+        """A node with its updates settled, behind the copies that these need."""
         if isinstance(node, If):
             return [replace(node, then=self.block(node.then), orelse=self.block(node.orelse))]
         if isinstance(node, (For, While)):
@@ -175,6 +183,7 @@ class _Reuse:
         return [self.arithmetic(node)]
 
     def store(self, eqn: Eqn) -> list[Node]:
+        """A change of an item: in place where the array is owned and not read again, else on a copy."""
         base, target = eqn.args[0], eqn.changed
         assert isinstance(base, Var)
         made_by = self.context.definition(base)
@@ -198,6 +207,7 @@ class _Reuse:
         return [made, replace(eqn, args=(copy, *eqn.args[1:]))]
 
     def arithmetic(self, eqn: Eqn) -> Eqn:
+        """An operation, made in place of an operand where that may hold the result."""
         how = INPLACE.get(eqn.primitive)
         if how is None or eqn.target in self.nesting.inlined or eqn.kwargs or len(eqn.args) != 2:
             return eqn
@@ -223,10 +233,12 @@ class _Reuse:
 
 
 def _has_buffer(var: Var) -> bool:
+    """Whether a value may be an array or container, which a change in place would alter."""
     return not (isinstance(var.type, ir.Scalar) or (isinstance(var.type, Array) and var.type.dims == ()))
 
 
 def is_list_copy(eqn: Eqn) -> bool:
+    """Whether an equation copies a list: ``items[:]``."""
     return (
         eqn.primitive is operator.getitem
         and isinstance(eqn.target.type, List)
@@ -245,6 +257,7 @@ FRESH = {np.copy, np.zeros_like, np.ones_like, np.full_like, np.zeros, np.ones, 
 
 
 def _makes_fresh(eqn: Eqn) -> bool:
+    """Whether an equation makes an array that nothing else refers to."""
     if eqn.primitive in (ir.zero, ir.fstring) or eqn.primitive in FRESH:
         return True
     if eqn.primitive is operator.getitem:

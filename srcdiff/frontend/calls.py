@@ -161,9 +161,8 @@ class Calls:
         if _hashable(target) and target in REFUSED:
             raise self.unsupported(node, f"{target.__name__}()", "write out what it does")
         if changes_argument(target) and any(isinstance(arg.type, (Array, Unknown)) for arg in args):
-            raise self.unsupported(
-                node, f"{target.__name__}, which changes its argument,", "store by an index: x[i] = ..."
-            )
+            what = f"{target.__name__}, which changes its argument,"
+            raise self.unsupported(node, what, "store by an index: x[i] = ...")
         args = self.as_arrays(target, args)
         rule = rule_for(target)
         if rule is None and not _is_library(target):

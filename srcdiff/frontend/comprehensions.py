@@ -69,6 +69,7 @@ class Comprehensions:
         pairs = self.written_out(
             node.generators,
             lambda: self.builder.tuple([self.expression(node.key, ""), self.expression(node.value, "")]),
+            ranges=True,
         )
         if pairs is None:
             raise self.unsupported(node, "a dict comprehension over things of unknown number", "use a list")
@@ -81,7 +82,7 @@ class Comprehensions:
         return self.dict_of(table, name)
 
     def _x_setcomp(self: Lowering, node: Any, name: str) -> Value:
-        values = self.written_out(node.generators, lambda: self.expression(node.elt, ""))
+        values = self.written_out(node.generators, lambda: self.expression(node.elt, ""), ranges=True)
         if values is None or not all(map(static, values)):
             raise self.unsupported(node, "a set of computed values", "use a list")
         return Const(frozenset(map(known, values)))

@@ -442,12 +442,14 @@ class Expressions:
             if isinstance(part, gast.Constant):
                 parts.append(Const(part.value))
             else:
-                spec = "" if part.format_spec is None else "".join(str(v.value) for v in part.format_spec.values)
+                pieces = [] if part.format_spec is None else part.format_spec.values
+                if not all(isinstance(piece, gast.Constant) for piece in pieces):
+                    raise self.unsupported(part, "a format that is computed", "write the width and precision out")
                 parts.append(self.expression(part.value, ""))
-                parts.append(Const((part.conversion, spec)))
+                parts.append(Const((part.conversion, "".join(str(piece.value) for piece in pieces))))
         layout = tuple("text" if isinstance(part, gast.Constant) else "value" for part in node.values)
-        if all(isinstance(p, gast.Constant) for p in node.values):
-            return Const("".join(p.value for p in node.values))
+        if all(map(static, parts)):
+            return Const(formatted(list(map(known, parts)), layout))
         return self.builder.emit(ir.fstring, *parts, layout=Const(layout), type=ir.Opaque())
 
     def _x_listcomp(self: Lowering, node: Any, name: str) -> Value:
@@ -467,6 +469,20 @@ class Expressions:
 
     def is_user(self: Lowering, name: str) -> bool:
         return bool(name) and self.frame.user
+
+
+def formatted(parts: list[Any], layout: tuple[str, ...]) -> str:
+    """An f-string of known parts, as Python makes it."""
+    text = ""
+    conversions: dict[str, Any] = {"s": str, "r": repr, "a": ascii}
+    for kind in layout:
+        value = parts.pop(0)
+        if kind == "text":
+            text += value
+            continue
+        conversion, spec = parts.pop(0)
+        text += format(conversions[chr(conversion)](value) if conversion > 0 else value, spec)
+    return text
 
 
 def attribute_type(type_: Type, attr: str) -> Type:

@@ -234,6 +234,8 @@ class Methods:
             if known(args[0]) in keys:
                 return self.builder.emit(operator.getitem, receiver, args[0])
             return args[1] if len(args) > 1 else Const(None)
+        if attr in ("pop", "setdefault") and args and static(args[0]) and isinstance(node.func.value, gast.Name):
+            return self._dict_pop(receiver, attr, args, keys, node)
         if attr == "copy":
             values = [self.builder.emit(operator.getitem, receiver, Const(key)) for key in keys]
             return self.builder.emit(ir.make_dict, *values, keys=Const(tuple(keys)))
@@ -245,6 +247,25 @@ class Methods:
                 self.store(node.func.value, self.name(node.func.value), Const(key), value)
             return Const(None)
         raise self.unsupported(node, f"the method {attr} of a dict")
+
+    def _dict_pop(self: Lowering, receiver: Value, attr: str, args: list[Value], keys: list[Any], node: Any) -> Value:
+        """``pop`` and ``setdefault`` with a known key."""
+        key, name = known(args[0]), node.func.value.id
+        default = args[1] if len(args) > 1 else Const(None)
+        if attr == "setdefault":
+            if key not in keys:
+                self.store(node.func.value, receiver, args[0], default)
+                return default
+            return self.builder.emit(operator.getitem, receiver, args[0])
+        if key not in keys and len(args) > 1:
+            return default
+        if key not in keys or self.is_outside(receiver):
+            raise self.unsupported(node, f"pop of {key!r}", "build a dict without it")
+        value = self.builder.emit(operator.getitem, receiver, args[0])
+        rest = {k: self.builder.emit(operator.getitem, receiver, Const(k)) for k in keys if k != key}
+        self.rebind(receiver, self.dict_of(rest, name), name)
+        self.frame.changed.add(name)
+        return value
 
     def _named_tuple(self: Lowering, cls: Any, args: list[Value], kwargs: dict[str, Value], name: str) -> Value:
         fields = cls._fields

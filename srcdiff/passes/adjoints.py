@@ -91,6 +91,7 @@ class Adjoints:
         return value, ()
 
     def add(self, value: Var, contribution: Contribution) -> None:
+        """Record a contribution to a value's cotangent."""
         root, path = self.key(value)
         if isinstance(contribution, Dense):
             self.builder.context.hint(contribution.value, value, False)
@@ -141,6 +142,7 @@ class Adjoints:
                     self.table.setdefault((root, (*path, field_key, *leaf_path)), []).append(Dense(masked))
 
     def part(self, value: Value, type_: Type, key: Any) -> Value | None:
+        """One item of a container of cotangents; None where it is zero."""
         items = self.builder.items(value)
         if items is not None:
             inner = fields(type_) or []
@@ -152,6 +154,7 @@ class Adjoints:
         return self.builder.emit(operator.getitem, value, Const(key))
 
     def has(self, value: Var) -> bool:
+        """Whether a value, or a part of it, has gathered anything."""
         root, path = self.key(value)
         return any(k[0] is root and k[1][: len(path)] == path for k in self.table)
 
@@ -163,6 +166,7 @@ class Adjoints:
         return self.take_at((root, path), value.type, value)
 
     def take_at(self, key: Key, type_: Type, primal: Value) -> Value | None:
+        """The whole cotangent of a place, removed from the table; ``primal`` is the place's value."""
         inner = fields(type_)
         if inner is None:
             with self.builder.at(self.origins.get(key, self.builder.origin)):
@@ -186,6 +190,7 @@ class Adjoints:
         return self.rebuild(type_, parts)
 
     def _field(self, primal: Value, type_: Type, key: Any) -> Value:
+        """An item of a container, by its key or attribute name."""
         if isinstance(type_, Object):
             return self.builder.emit(ir.attribute, primal, Const(key), type=dict(type_.fields)[key])
         return self.builder.emit(operator.getitem, primal, Const(key))
@@ -220,14 +225,17 @@ class Adjoints:
         return total
 
     def plus(self, a: Value, b: Value) -> Value:
+        """The sum of two cotangents."""
         if isinstance(a.type, (List, Tuple, Dict)) or isinstance(b.type, (List, Tuple, Dict)):
             return self.plus_trees(a, b)
         return self.builder.emit(operator.add, a, b, form="operator")
 
     def plus_trees(self, a: Value, b: Value) -> Value:
+        """The leafwise sum of two containers of cotangents."""
         return self.builder.emit(ir.add_trees, a, b, type=a.type)
 
     def scatter(self, total: Value | None, primal: Value, item: Item) -> Value:
+        """Add an item's cotangent to the whole, or to zeros where there is none yet."""
         builder = self.builder
         if isinstance(primal.type, List):
             return self._scatter_list(total, primal, item)
@@ -259,6 +267,7 @@ class Adjoints:
         return False
 
     def _scatter_list(self, total: Value | None, primal: Value, item: Item) -> Value:
+        """The same for a list, which holds arrays rather than numbers."""
         builder = self.builder
         root = self.key(primal)[0] if isinstance(primal, Var) else None
         if root in self.once and primal is root:
@@ -285,6 +294,7 @@ class Adjoints:
         return builder.emit(ir.setitem, base, item.index, self.rebuild(type_, parts), type=primal.type)
 
     def _add_deep(self, base: Value, path: tuple[Value, ...], value: Value) -> Value:
+        """Add a structured cotangent leaf by leaf to what stands at ``base``'s path."""
         builder = self.builder
         inner = fields(value.type)
         if isinstance(value.type, List) and inner is None and len(path) == 1:

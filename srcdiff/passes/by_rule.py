@@ -31,6 +31,7 @@ class Undecided(Exception):
 
 
 def may_be_complex(type_: ir.Type) -> bool:
+    """Whether a value of this type may have an imaginary part."""
     if isinstance(type_, Scalar):
         return type_.kind == "complex"
     return not isinstance(type_, Array) or type_.dtype is None or type_.dtype.startswith("complex")

@@ -45,6 +45,7 @@ def live_nodes(nodes: Iterable[Node], results: Iterable[Value]) -> list[Node]:
 
 
 def may_drop(eqn: Eqn) -> bool:
+    """Whether an equation may go when nobody reads its targets."""
     return not eqn.effect or (eqn.primitive is ir.call_opaque and eqn.form == "pure")
 
 
@@ -56,9 +57,11 @@ class _Liveness:
         self.pinned = pinned
 
     def need(self, values: Iterable[Value]) -> None:
+        """Note that something kept reads these values."""
         self.needed.update(value for value in values if isinstance(value, Var))
 
     def block(self, body: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The nodes of a block that are kept."""
         kept: list[Node] = []
         for node in reversed(body):
             new = self.node(node)
@@ -67,6 +70,7 @@ class _Liveness:
         return tuple(reversed(kept))
 
     def node(self, node: Node) -> Node | None:
+        """A node without what is not needed of it, or None where none of it is."""
         if isinstance(node, Eqn):
             if node not in self.pinned and may_drop(node) and not any(target in self.needed for target in node.targets):
                 return None
@@ -77,6 +81,7 @@ class _Liveness:
         return self.loop(node)
 
     def branch(self, node: If) -> Node | None:
+        """A branch with the targets that are read, or None."""
         keep = [i for i, target in enumerate(node.targets) if target in self.needed]
         then, orelse = (self.results(block, keep) for block in (node.then, node.orelse))
         if not keep and not then.body and not orelse.body:
@@ -85,11 +90,13 @@ class _Liveness:
         return replace(node, targets=tuple(node.targets[i] for i in keep), then=then, orelse=orelse)
 
     def results(self, block: Block, keep: list[int]) -> Block:
+        """A branch's block with the results that are kept."""
         results = tuple(block.results[i] for i in keep)
         self.need(results)
         return Block(block.params, self.block(block.body), results)
 
     def loop(self, node: For | While) -> Node | None:
+        """A loop with the carried values that are needed, or None."""
         params = node.body.params
         keep = {i for i, target in enumerate(node.targets) if target in self.needed}
         outside = set(self.needed)
@@ -111,9 +118,11 @@ class _Liveness:
         return new
 
     def has_effect(self, block: Block) -> bool:
+        """Whether something in a block acts on the outside."""
         return any(isinstance(inner, Eqn) and (inner in self.pinned or not may_drop(inner)) for inner in ir.walk(block))
 
     def trimmed(self, node: For | While, keep: list[int]) -> For | While:
+        """A loop that carries only the values at ``keep``, its body cleared for these."""
         body = node.body
         stop = body.results[len(body.params) :]
         results = tuple(body.results[i] for i in keep) + stop

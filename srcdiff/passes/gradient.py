@@ -88,6 +88,7 @@ def gradient(builder: Builder, function: Function, request: Request) -> Function
 
 
 def split_result(builder: Builder, block: Block, request: Request, function: Function) -> tuple[Value, Value | None]:
+    """The value to differentiate, and what the function returns beside it with ``has_aux``."""
     result = block.results[0]
     if not request.has_aux:
         return result, None
@@ -100,6 +101,7 @@ def split_result(builder: Builder, block: Block, request: Request, function: Fun
 
 
 def function_loc(function: Function) -> Any:
+    """The place of the whole function."""
     return function.source.loc(function.source.node) if function.source is not None else None
 
 
@@ -132,6 +134,7 @@ def check_scalar(result: Value, function: Function) -> None:
 
 
 def describe(type_: ir.Type) -> str:
+    """A type in words, for an error's message."""
     if isinstance(type_, Array):
         rank = type_.ndim
         return f"a {type_.dtype or ''} array".replace("  ", " ") + (
@@ -162,6 +165,7 @@ def check_not_blocked(state: Reverse, function: Function) -> None:
 
 
 def whole_gradient(state: Reverse, adjoints: Adjoints, param: Var, path: Path) -> Value:
+    """The gradient of a part of a parameter, zeros where nothing flows."""
     type_: ir.Type = param.type
     primal: Value = param
     for key in path:
@@ -198,12 +202,14 @@ class Settle:
         self.given: set[Var] = set()
 
     def owned(self, value: Value, param: Var, path: Path) -> Value:
+        """A gradient that the caller may keep and change."""
         primal: Value = param
         for key in path:
             primal = Adjoints(self.builder, set())._field(primal, primal.type, key)
         return self.leafwise(value, primal, param)
 
     def leafwise(self, value: Value, primal: Value, param: Var) -> Value:
+        """The same, leaf by leaf where the parameter's structure is known."""
         inner = fields(primal.type)
         items = self.builder.items(value)
         if inner is not None and items is not None:
@@ -217,6 +223,7 @@ class Settle:
         return self.leaf(value, primal, param)
 
     def leaf(self, value: Value, primal: Value, param: Var) -> Value:
+        """One array or number, copied where someone else holds it."""
         builder = self.builder
         if isinstance(value, Const):
             if isinstance(primal.type, Array) and primal.type.dims != ():
@@ -363,4 +370,5 @@ def only_shape(var: Var, nodes: list[Node]) -> bool:
 
 
 def copy_of(var: Var, copy: Var) -> Eqn:
+    """The equation that copies a value."""
     return Eqn((copy,), np.copy, (var,), (), None, "method:copy")

@@ -33,6 +33,7 @@ class Pullbacks:
     """Reverses equations, adding to an `Adjoints` table."""
 
     def eqn(self: Reverse, eqn: Eqn, adjoints: Adjoints) -> None:
+        """Reverse an equation if its result has a cotangent that some argument should get."""
         if not any(isinstance(v, Var) and v in self.varied for v in eqn.inputs):
             return
         if not any(adjoints.has(target) for target in eqn.targets):
@@ -121,12 +122,12 @@ class Pullbacks:
     def last_written(self: Reverse, array: Value, index: Value, part: Value) -> Value:
         """Where an index names an entry twice, only the last value written there has a cotangent."""
         builder = self.builder
-        assert isinstance(part.type, Array)
+        dims = part.type.dims if isinstance(part.type, Array) else None
         size = builder.emit(ir.attribute, part, Const("size"), type=Scalar("int"))
         shape = builder.emit(ir.attribute, part, Const("shape"), type=Tuple(()))
         counted = builder.emit(np.arange, size, form="call")
         order = builder.emit(
-            np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", part.type.dims)
+            np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", dims)
         )
         zeros = builder.emit(np.zeros_like, array, form="call", dtype=Const(int), type=array.type)
         writer = builder.emit(ir.setitem, zeros, index, order, type=array.type, name="writer")

@@ -58,6 +58,7 @@ class Recorder:
         return self.stacks[value]
 
     def insert_save(self, value: Var, stack: Var) -> None:
+        """Insert, behind a value's definition, that it is put on its stack."""
         saved: Value = value
         nodes: list[Node] = []
         if self.is_changed(value):
@@ -68,6 +69,7 @@ class Recorder:
         self.after.setdefault(value, []).extend(nodes)
 
     def is_changed(self, value: Var) -> bool:
+        """Whether a value is an array that is overwritten after it was made."""
         return (
             isinstance(value.type, ir.Unknown) or (isinstance(value.type, Array) and value.type.dims != ())
         ) and base_of(value, self.builder.context) in self.changed
@@ -129,6 +131,7 @@ class Recorder:
 
     @staticmethod
     def own_cost(eqn: Eqn) -> float:
+        """What one equation costs to compute again, apart from its operands."""
         primitive = eqn.primitive
         if primitive in FREE or (primitive in VIEWS and eqn.form != "method:flatten"):
             if primitive is operator.getitem and not _is_view(eqn):
@@ -142,6 +145,7 @@ class Recorder:
 
 
 def _is_view(eqn: Eqn) -> bool:
+    """Whether an index gives a view, or an item of a container, rather than a copy."""
     return not isinstance(eqn.args[0].type, Array) or is_basic(eqn.args[1].type)
 
 

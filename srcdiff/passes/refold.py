@@ -37,11 +37,14 @@ def refold(function: Function, builder: Builder) -> Function:
 
 
 class _Refolder:
+    """Makes nodes again, remembering what became of each variable."""
+
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self.swaps: dict[Var, Value] = {}
 
     def swap(self, value: Value) -> Value:
+        """What has become of a value."""
         while isinstance(value, Var) and value in self.swaps:
             value = self.swaps[value]
         return value
@@ -51,6 +54,7 @@ class _Refolder:
             self.node(node)
 
     def node(self, node: Node) -> None:
+        """Make a node again; one with effects as it was."""
         if isinstance(node, Eqn):
             if (
                 node.effect
@@ -72,12 +76,14 @@ class _Refolder:
             self.builder.add(replace(node, init=init, test=self.block(node.test), body=self.block(node.body)))
 
     def block(self, block: Block) -> Block:
+        """A block with its nodes made again."""
         with self.builder.block() as nodes:
             self.nodes(block.body)
             results = tuple(map(self.swap, block.results))
         return Block(block.params, tuple(nodes), results)
 
     def eqn(self, eqn: Eqn) -> None:
+        """Make an equation again where an operand has changed."""
         builder, old = self.builder, eqn.target
         args = tuple(map(self.swap, eqn.args))
         if all(new is was for new, was in zip(args, eqn.args)) and not eqn.kwargs:

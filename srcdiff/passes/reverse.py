@@ -57,6 +57,7 @@ class Reverse(Pullbacks, ByRule, Loops):
         self.outer_keys: dict[Node, tuple[Key, ...]] = {}
 
     def adjoints(self) -> Adjoints:
+        """An empty table of cotangents."""
         return Adjoints(self.builder, self.once)
 
     def reverse_body(self, body: tuple[Node, ...], adjoints: Adjoints) -> None:
@@ -80,6 +81,7 @@ class Reverse(Pullbacks, ByRule, Loops):
     # ---- branches --------------------------------------------------------------------------------------------
 
     def branch(self, node: If, adjoints: Adjoints) -> None:
+        """Reverse a branch, as a branch."""
         if is_unconditional(node):
             self.protected(node, adjoints)
             return
@@ -127,6 +129,7 @@ class Reverse(Pullbacks, ByRule, Loops):
             self.builder.nodes[first:] = nodes
 
     def reverse_side(self, block: Block, seeds: list[tuple[int, Var, Value | None]]) -> tuple[list[Node], Adjoints]:
+        """Reverse one side of a branch, seeded with its results' cotangents."""
         inner = self.adjoints()
         with self.builder.block() as nodes:
             self.note_forward(block)
@@ -152,6 +155,7 @@ class Reverse(Pullbacks, ByRule, Loops):
         return total
 
     def primal_at(self, key: Key) -> Value:
+        """The value at a place."""
         root, path = key
         value: Value = root
         for step in path:
@@ -162,11 +166,13 @@ class Reverse(Pullbacks, ByRule, Loops):
         return value
 
     def key_type(self, key: Key) -> ir.Type:
+        """The type of the value at a place."""
         root, path = key
         return dict(leaves(root.type)).get(path, root.type)
 
     @staticmethod
     def bar_name(key: Key) -> str:
+        """A place's cotangent's name, where its value has one."""
         root, path = key
         parts = [root.name, *map(str, path)]
         return "_".join(filter(None, parts)) + "_bar" if root.name else ""

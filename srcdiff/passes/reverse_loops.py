@@ -24,6 +24,7 @@ class Loops:
     """The loop half of `Reverse`."""
 
     def loop(self: Reverse, node: Loop, adjoints: Adjoints) -> None:
+        """Reverse a loop if one of its targets has a cotangent."""
         live = [key for key in self.carried_keys(node) if key in adjoints.table]
         if not live:
             return
@@ -31,6 +32,7 @@ class Loops:
             self.reverse_loop(node, adjoints)
 
     def carried_keys(self: Reverse, node: Loop) -> list[Key]:
+        """The places in the carried values that can have a cotangent."""
         return [
             (target, path)
             for target in node.targets
@@ -64,6 +66,7 @@ class Loops:
         return [key for key in body.inner.table if key[0] not in inside]
 
     def recorder_state(self: Reverse) -> Any:
+        """What has been asked of the forward pass so far, to go back to."""
         r = self.recorder
         return (
             dict(r.stacks),
@@ -73,12 +76,14 @@ class Loops:
         )
 
     def restore_recorder(self: Reverse, state: Any) -> None:
+        """Forget what has been asked of the forward pass since `recorder_state`."""
         r = self.recorder
         r.stacks, r.after, r.exports, r.counters = state
 
     def reversed_body(
         self: Reverse, node: Loop, carried: list[Key], index_of: dict[Var, int], outer: tuple[Key, ...]
     ) -> ReversedBody:
+        """Reverse the body under a cotangent for each of the places ``carried``."""
         inner = self.adjoints()
         seeds: list[Var] = []
         accumulators = {key: Var(self.bar_name(key), self.key_type(key)) for key in outer}
@@ -112,6 +117,7 @@ class Loops:
         inner.table.setdefault((root, base + path), []).append(Dense(seed))
 
     def close_loop(self: Reverse, node: Loop, adjoints: Adjoints, carried: list[Key], body: ReversedBody) -> None:
+        """Make the loop of a reversed body, and pass on the cotangents that it ends with."""
         inside = self.recorder.inside(node.body) | (set(node.elements) if isinstance(node, For) else set())
         outer_keys = self.keys_outside(node, body)
         starts: list[Value] = []
@@ -168,6 +174,7 @@ class Loops:
         return Plan("index", eqn, index)
 
     def is_range(self: Reverse, value: Value) -> bool:
+        """Whether a value is a range made here."""
         eqn = self.builder.context.definition(value)
         return eqn is not None and eqn.primitive is range
 
@@ -195,6 +202,7 @@ class Loops:
         return builder.emit(operator.getitem, iterable, index)
 
     def range_item(self: Reverse, eqn: Eqn, index: Value) -> Value:
+        """The item at ``index`` of a range."""
         builder = self.builder
         if len(eqn.args) == 1:
             return index
@@ -238,6 +246,7 @@ class Loops:
 
     @staticmethod
     def size_of(value: Value) -> Scalar:
+        """The type of a value's length."""
         if isinstance(value.type, Array) and value.type.dims:
             size = value.type.dims[0]
             return Scalar("int", size=size) if isinstance(size, Dim) else Scalar("int")
@@ -250,24 +259,25 @@ class Loops:
         self.give_item(node.iterable, node.element, plan.index, inner)
 
     def give_item(self: Reverse, iterable: Value, pattern: Any, index: Value, inner: Adjoints) -> None:
+        """The cotangent of one item goes to the place that it was taken from."""
         builder = self.builder
         eqn = builder.context.definition(iterable)
         if eqn is not None and eqn.primitive is enumerate and isinstance(pattern, tuple):
             self.give_item(eqn.args[0], pattern[1], index, inner)
             return
         if eqn is not None and eqn.primitive is zip and isinstance(pattern, tuple):
-            for arg, names in zip(eqn.args, pattern):
-                self.give_item(arg, names, index, inner)
+            for arg, part in zip(eqn.args, pattern):
+                self.give_item(arg, part, index, inner)
             return
         bar = self.taken_pattern(pattern, inner)
         if bar is None or not isinstance(iterable, Var):
             return
         if eqn is not None and eqn.primitive in (enumerate, zip):
             items = builder.items(bar)
-            parts: tuple[Value | None, ...] = eqn.args if eqn.primitive is zip else (None, eqn.args[0])
-            for position, arg in enumerate(parts):
-                if items is not None and isinstance(arg, Var):
-                    inner.add(arg, Item(index, items[position]))
+            sources: tuple[Value | None, ...] = eqn.args if eqn.primitive is zip else (None, eqn.args[0])
+            for position, source in enumerate(sources):
+                if items is not None and isinstance(source, Var):
+                    inner.add(source, Item(index, items[position]))
             return
         if eqn is not None and eqn.primitive is reversed:
             length = self.length_of(eqn.args[0])
@@ -283,6 +293,7 @@ class Loops:
         inner.add(iterable, Item(index, bar))
 
     def taken_pattern(self: Reverse, pattern: Any, inner: Adjoints) -> Value | None:
+        """The cotangent of what a loop target binds; None where it is zero."""
         if isinstance(pattern, Var):
             return inner.take(pattern)
         parts = [self.taken_pattern(item, inner) for item in pattern]
@@ -296,6 +307,7 @@ class Loops:
         self: Reverse, node: Loop, body: ReversedBody, params: list[Var], starts: list[Value], results: list[Value],
         targets: list[Var], inside: set[Var],
     ) -> None:  # fmt: skip
+        """Write the reversed loop."""
         plan, nodes = body.plan, live_nodes(body.nodes, results)
         nodes = borrow_within(nodes, inside, [*params, *self.function.block.params])
         sources = self.element_sources(node, plan)
@@ -349,6 +361,7 @@ class Loops:
         return {var: (list(made), item) for var, item in pairs}
 
     def matched(self: Reverse, pattern: Any, value: Value) -> Iterator[tuple[Var, Value]]:
+        """The variables of a loop target, each with the part of a value that it is bound to."""
         if isinstance(pattern, Var):
             yield pattern, value
             return
@@ -358,6 +371,7 @@ class Loops:
             yield from self.matched(part, item)
 
     def backward_iterable(self: Reverse, node: For, plan: Plan, block: Block) -> tuple[Value, Any]:
+        """What the reversed loop goes over, and the variable that it binds."""
         builder = self.builder
         used = set(ir.used_vars(block))
         if plan.kind == "range":
@@ -392,6 +406,7 @@ class Loops:
 
     @staticmethod
     def unconditional_stack(block: Block) -> Var | None:
+        """A stack that each iteration of a reversed body pops exactly once, if there is one."""
         for node in block.body:
             if isinstance(node, Eqn) and node.primitive is ir.restore and isinstance(node.args[0], Var):
                 return node.args[0]

@@ -83,6 +83,7 @@ def _eqn(eqn: Eqn, named: list[Var], forward: set[Var]) -> Eqn:
 
 
 def same_shape(a: Var, b: Value, dtype: bool) -> bool:
+    """Whether two arrays are known to have one shape (and dtype)."""
     x, y = a.type, b.type
     assert isinstance(x, Array) and isinstance(y, Array)
     return x.dims == y.dims and (not dtype or x.dtype == y.dtype)

@@ -23,7 +23,7 @@ from srcdiff.frontend.builder import Builder
 from srcdiff.frontend.expressions import attribute_type
 from srcdiff.frontend.infer import is_elementwise
 from srcdiff.frontend.types import known, static
-from srcdiff.ir import Array, Const, Dim, Eqn, Scalar, Static, Tuple, Type, Value, Var, differs_from_one
+from srcdiff.ir import Array, Const, Eqn, Scalar, Type, Value, Var
 
 Pairs = tuple[tuple[str, Value], ...]
 
@@ -58,6 +58,7 @@ def made_by(builder: Builder, value: Value, *primitives: Any) -> Eqn | None:
 
 
 def op(builder: Builder, primitive: Any, *args: Value) -> Value:
+    """Make an equation that prints as an operator."""
     return builder.emit(primitive, *args, form="operator")
 
 
@@ -67,6 +68,7 @@ def same_type(builder: Builder, primitive: Any, args: tuple[Value, ...], value: 
 
 
 def alike(a: Type, b: Type) -> bool:
+    """Whether two types are known to have one dtype and shape, or one kind."""
     if isinstance(a, Array) and isinstance(b, Array):
         return a.dtype == b.dtype and a.dims == b.dims and a.dims is not None
     if isinstance(a, Scalar) and isinstance(b, Scalar):
@@ -360,6 +362,7 @@ def respread(builder: Builder, spread: Eqn, value: Value) -> Value:
 
 
 def is_number(value: Value) -> bool:
+    """Whether a value is one number, not an array of them."""
     return isinstance(value.type, Scalar) or (isinstance(value.type, Array) and value.type.dims == ())
 
 
@@ -477,14 +480,6 @@ def _user(eqn: Eqn) -> bool:
     return eqn.target.user or eqn.origin is None
 
 
-def sizes_match(a: Type, b: Type) -> bool:
-    """Whether two arrays are known to have one shape."""
-    return (
-        isinstance(a, Array) and isinstance(b, Array) and a.dims is not None and a.dims == b.dims
-        and all(isinstance(d, (int, Dim)) for d in a.dims)
-    )  # fmt: skip
-
-
 TABLE: dict[Any, tuple[Any, ...]] = {
     operator.mul: (mul_number, mul_negative),
     np.multiply: (mul_number, mul_negative),
@@ -504,5 +499,3 @@ TABLE: dict[Any, tuple[Any, ...]] = {
     np.reshape: (reshape_same,),
     np.where: (where_zero,),
 }
-
-__all__ = ["SPREADS", "Static", "Tuple", "Var", "differs_from_one", "simplify", "sizes_match", "spread_source"]
