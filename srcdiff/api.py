@@ -212,6 +212,9 @@ class Gradient(Generic[P]):
         if many and not wrt:
             raise WrtError("wrt is empty", self._loc(), f"name at least one of {', '.join(self.parameters)}")
         chosen = tuple(self._place(item) for item in (wrt if many else (wrt,)))  # type: ignore[union-attr]
+        for place in chosen:
+            if chosen.count(place) > 1:
+                raise WrtError(f"wrt names {place[0]} twice", self._loc(), "name each part once")
         return Request(chosen, many, self.value, self.has_aux)
 
     def _place(self, item: Any) -> tuple[str, tuple[Any, ...]]:

@@ -347,6 +347,8 @@ class Expressions:
         found = self.attribute(self.expression(node.value, ""), node.attr, node, name)
         if isinstance(found, Const) and isinstance(found.value, BoundMethod):
             receiver = found.value.receiver
+            if isinstance(receiver.type, ir.Opaque):
+                return self.builder.emit(ir.attribute, receiver, Const(node.attr), type=ir.Opaque())
             if isinstance(receiver.type, Unknown) and not hasattr(np.ndarray, node.attr):
                 raise self.unsupported(
                     node, f"the attribute {node.attr} of a thing of unknown type", "pass example arguments"

@@ -23,6 +23,7 @@ from srcdiff.frontend.matching import Matching
 from srcdiff.frontend.methods import Methods
 from srcdiff.frontend.objects import Objects
 from srcdiff.frontend.protect import Protected
+from srcdiff.frontend.outcome import always_leaves
 from srcdiff.frontend.statements import UNDEFINED, Statements
 from srcdiff.frontend.target import Target, plain_target, signature_of, with_source
 from srcdiff.frontend.types import known, static
@@ -294,6 +295,11 @@ def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, 
             result = lowering.expression(node.body, "")
         else:
             outcome = lowering.statements(node.body)
+            falls_through = isinstance(node.body[-1], gast.If) and not always_leaves(node.body)
+            if falls_through and outcome.result is not UNDEFINED and isinstance(outcome.returned, Var):
+                raise UnsupportedSyntax(
+                    "not every path through the function returns a value", lowering.loc(node), "return a number at its end too"
+                )
             result = outcome.result
             if result is UNDEFINED:
                 result = Const(0.0) if outcome.dead else Const(None)  # a function that always raises returns nothing

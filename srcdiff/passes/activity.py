@@ -9,6 +9,8 @@ With respect to ``w``::
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Iterable
 
 import numpy as np
@@ -73,4 +75,9 @@ def _passes_on(eqn: Eqn) -> bool:
     return rule is None or rule.kind != "constant" or eqn.primitive in BLOCKING
 
 
-BLOCKING: set[object] = set()  # constants that are reported when they are all that a gradient would flow through
+# Piecewise constant: reported when they are all that a gradient would flow through.
+BLOCKING: set[object] = {
+    np.floor, np.ceil, np.rint, np.round, np.trunc, np.fix, np.sign, np.floor_divide, operator.floordiv, round, int,
+    np.argmax, np.argmin, np.argsort, np.count_nonzero, operator.gt, operator.lt, operator.ge, operator.le, np.greater,
+    np.less, np.greater_equal, np.less_equal, math.floor, math.ceil, math.trunc,
+}  # fmt: skip

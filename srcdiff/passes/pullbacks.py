@@ -126,9 +126,7 @@ class Pullbacks:
         size = builder.emit(ir.attribute, part, Const("size"), type=Scalar("int"))
         shape = builder.emit(ir.attribute, part, Const("shape"), type=Tuple(()))
         counted = builder.emit(np.arange, size, form="call")
-        order = builder.emit(
-            np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", dims)
-        )
+        order = builder.emit(np.reshape, counted, shape, form="method:reshape", name="order", type=Array("int64", dims))
         zeros = builder.emit(np.zeros_like, array, form="call", dtype=Const(int), type=array.type)
         writer = builder.emit(ir.setitem, zeros, index, order, type=array.type, name="writer")
         found = builder.emit(operator.getitem, writer, index, type=order.type)

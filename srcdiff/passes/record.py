@@ -12,7 +12,7 @@ What was computed outside any loop is simply still there: Python's function scop
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -184,15 +184,16 @@ def restore(
     held = held | sure(recorder, nodes, results, inside)
     needs = closure(recorder, nodes, results, inside, held)
     again: dict[Var, Value] = {}
+    restored: dict[Var, Var] = {}
     made: dict[Var, list[Node]] = {}
     for var in needs:
         if var in sources:
             again[var] = sources[var][1]
             made[var] = [node for node in sources[var][0] if reaches(node, sources[var][1], sources[var][0])]
         else:
-            again[var] = Var(var.name, var.type, var.user)
+            again[var] = restored[var] = Var(var.name, var.type, var.user)
             if not var.name:
-                recorder.builder.context.like[again[var]] = (var, "")  # type: ignore[index]
+                recorder.builder.context.like[restored[var]] = (var, "")
 
     def swap(value: Value) -> Value:
         return again.get(value, value) if isinstance(value, Var) else value
@@ -202,15 +203,13 @@ def restore(
         users = [places[user] for user in places if user not in sources and recomputed(recorder, user, inside, held)
                  and var in recorder.builder.context.defs[user].inputs]  # fmt: skip
         places[var] = min([first_use(nodes, var), *users])
-    for var in needs:
-        if var in sources:
-            continue
+    for var, target in restored.items():
         if recomputed(recorder, var, inside, held):
-            eqn = recorder.builder.context.defs[var]
-            new = ir.substitute(Eqn((again[var],), eqn.primitive, eqn.args, eqn.kwargs, eqn.origin, eqn.form), swap)  # type: ignore[arg-type]
-            recorder.builder.context.defs[again[var]] = new  # type: ignore[index, assignment]
+            new = ir.substitute(replace(recorder.builder.context.defs[var], targets=(target,)), swap)
+            assert isinstance(new, Eqn)
+            recorder.builder.context.defs[target] = new
         else:
-            new = Eqn((again[var],), ir.restore, (recorder.stack_of(var),), (), origin)  # type: ignore[arg-type]
+            new = Eqn((target,), ir.restore, (recorder.stack_of(var),), (), origin)
         made[var] = [new]
     nodes[:] = [ir.substitute(node, swap) for node in nodes]
     results[:] = map(swap, results)

@@ -123,7 +123,8 @@ class Reverse(Pullbacks, ByRule, Loops):
         first = len(self.builder.nodes)
         self.reverse_body(node.then.body, adjoints)
         if self.loop_depth == 0:
-            nodes, none = self.builder.nodes[first:], []  # type: ignore[var-annotated]
+            nodes = self.builder.nodes[first:]
+            none: list[Value] = []
             for var in wanted(nodes, (), self.recorder.inside(node.then)):
                 replace_in(nodes, none, var, self.recorder.export(node, var))
             self.builder.nodes[first:] = nodes

@@ -311,8 +311,9 @@ class Loops:
         plan, nodes = body.plan, live_nodes(body.nodes, results)
         nodes = borrow_within(nodes, inside, [*params, *self.function.block.params])
         sources = self.element_sources(node, plan)
-        direct = set(node.elements) if plan.kind in ("range", "reversed range") else set()  # type: ignore[union-attr]
-        held = set(node.body.params) | (set(node.elements) if isinstance(node, For) else set())
+        elements = set(node.elements) if isinstance(node, For) else set()
+        direct = elements if plan.kind in ("range", "reversed range") else set()
+        held = set(node.body.params) | elements
         self.hold_state(node, nodes, inside, held, params, starts, results, targets)
         restore(self.recorder, nodes, results, inside - direct, held, sources, node.origin)
         block = Block(tuple(params), tuple(nodes), tuple(results))

@@ -370,9 +370,9 @@ def broadcast_to(b: Builder, args: tuple[Value, ...], kw: Any) -> Value | None:
     """Spreading to the shape it has is nothing; spreading one number makes an array of the input's dtype."""
     value, shape = args
     eqn = made_by(b, shape, ir.attribute)
-    like = eqn.args[0] if eqn is not None else None
-    if like is None or known(eqn.args[1]) != "shape":  # type: ignore[union-attr]
+    if eqn is None or known(eqn.args[1]) != "shape":
         return None
+    like = eqn.args[0]
     if is_number(like) and is_number(value):
         return value
     if isinstance(like.type, Array) and isinstance(value.type, Array) and value.type.dims == like.type.dims is not None:
