@@ -202,4 +202,3 @@ def _made_of_text() -> Any:
 
 
 REFUSALS.append(Refusal("function_made_of_text", srcdiff.NoSource, lambda: srcdiff.grad(_made_of_text())(1.0)))
-REFUSALS.append(Refusal("built_in_function", srcdiff.MissingRule, lambda: srcdiff.grad(len)(1.0)))

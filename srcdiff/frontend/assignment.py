@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.frame import Stale, base_name
 from srcdiff.frontend.indexing import may_repeat

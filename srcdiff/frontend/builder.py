@@ -19,7 +19,6 @@ from srcdiff.ir import (
     Node,
     Object,
     Origin,
-    Scalar,
     Slice,
     Static,
     Tuple,
@@ -64,7 +63,6 @@ class Context:
         return self.defs.get(value) if isinstance(value, Var) else None
 
 
-PURE_VIEW_FREE = (ir.make_tuple, ir.make_list, ir.make_dict, ir.make_slice)
 
 
 class Builder:
@@ -262,12 +260,3 @@ class Builder:
         if all(isinstance(value, Const) for value in values):
             return Const(tuple(value.value for value in values))  # type: ignore[union-attr]
         return self.emit(ir.make_tuple, *values)
-
-
-def scalar_like(value: float, type_: Type) -> Const:
-    """A Python number to seed a cotangent with: weak, so it takes the other operand's dtype."""
-    return Const(value)
-
-
-def integer(value: Value) -> bool:
-    return isinstance(value.type, Scalar) and value.type.kind == "int"

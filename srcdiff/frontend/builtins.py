@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.closure import Closure, Partial
 from srcdiff.frontend.expressions import size_type
 from srcdiff.frontend.infer import element_type

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.builtins import SPECIAL
 from srcdiff.frontend.closure import BoundMethod, Partial, is_user_function

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.frame import Stale
 from srcdiff.frontend.made_up import Fold
 from srcdiff.frontend.types import generalise, join, known, list_item, static

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, Closure
 from srcdiff.frontend.frame import Stale

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import Closure
 from srcdiff.frontend.frame import Frame, assigned_names, own_names

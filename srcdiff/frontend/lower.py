@@ -8,7 +8,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import Loc, NotDifferentiable, UnsupportedSyntax
 from srcdiff.frontend.assignment import Assignments
 from srcdiff.frontend.builder import Builder
@@ -22,8 +22,8 @@ from srcdiff.frontend.loops import LoopStatements
 from srcdiff.frontend.matching import Matching
 from srcdiff.frontend.methods import Methods
 from srcdiff.frontend.objects import Objects
-from srcdiff.frontend.protect import Protected
 from srcdiff.frontend.outcome import always_leaves
+from srcdiff.frontend.protect import Protected
 from srcdiff.frontend.statements import UNDEFINED, Statements
 from srcdiff.frontend.target import Target, plain_target, signature_of, with_source
 from srcdiff.frontend.types import known, static
@@ -298,7 +298,9 @@ def lower_function(builder: Builder, function: Any, parameters: list[tuple[str, 
             falls_through = isinstance(node.body[-1], gast.If) and not always_leaves(node.body)
             if falls_through and outcome.result is not UNDEFINED and isinstance(outcome.returned, Var):
                 raise UnsupportedSyntax(
-                    "not every path through the function returns a value", lowering.loc(node), "return a number at its end too"
+                    "not every path through the function returns a value",
+                    lowering.loc(node),
+                    "return a number at its end too",
                 )
             result = outcome.result
             if result is UNDEFINED:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod
 from srcdiff.frontend.types import generalise, known, list_item, static

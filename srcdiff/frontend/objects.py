@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.errors import UnsupportedSyntax
 from srcdiff.frontend.closure import BoundMethod, is_user_function
 from srcdiff.frontend.frame import bring_in

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.frame import Stale, assigned_names
 from srcdiff.frontend.outcome import FALL, UNDEFINED, Outcome, contains_exit
 from srcdiff.frontend.types import is_users_class, join, known, static

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.frame import Stale, assigned_names
 from srcdiff.frontend.made_up import is_users_name, shown_name
 from srcdiff.frontend.outcome import FALL, FALSE, TRUE, UNDEFINED, Outcome, always_leaves, contains_exit, left_for_good

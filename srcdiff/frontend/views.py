@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from srcdiff import ir
+import srcdiff.ir as ir
 from srcdiff.frontend.builder import Context
 from srcdiff.frontend.indexing import is_basic
 from srcdiff.ir import Array, Eqn, For, Node, Unknown, Value, Var, While

@@ -28,7 +28,7 @@ import numpy as np
 RuleFunction = TypeVar("RuleFunction", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rule:
     """How one primitive is differentiated.
 
@@ -45,6 +45,9 @@ class Rule:
     kind: str
     primitives: tuple[Hashable, ...]
     pushforward: Callable[..., Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"<rule {self.name}>"
 
     @property
     def name(self) -> str:

@@ -1,7 +1,7 @@
 """Each rule differentiated twice: the gradient of a weighted sum of the emitted gradient, against finite differences.
 
-One sample of each rule, for every array that the rule has a derivative for; rule bodies are NumPy, so their own derivatives
-come from the other rules. A refusal (a rule that calls a function without a rule of its own) names that function.
+One sample of each rule, for every array that the rule has a derivative for; rule bodies are NumPy, so their own
+derivatives come from the other rules. A refusal (a rule that calls a function without a rule) names that function.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from tests.rules.sampling import Sample
 from tests.rules.test_all_rules import DIFFERENTIABLE, SAMPLES
 from tests.rules.test_end_to_end import known_paths, wrapped
 from tests.standalone import define
-
 
 SCIPY_FIELDS = ("special_functions", "special_gamma", "scipy_linalg", "ndimage")
 # Rules whose own body calls a function that has no rule, or whose formula is exact to first order only.
