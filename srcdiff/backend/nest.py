@@ -77,7 +77,52 @@ def nest(function: Function, context: Context) -> Nesting:
     _collect(nesting, function.block)
     _spread_uses(nesting, function.block)
     _Folder(nesting, function).block(function.block)
+    _name_parts(nesting, function)
     return nesting
+
+
+WIDEST = 96  # characters, roughly: beyond, a part of an expression of ours gets a line and a name
+
+
+def _name_parts(nesting: Nesting, function: Function) -> None:
+    """Give a line of its own to a part of what would be too long a line of the backward pass."""
+    split = function.meta.get("split")
+    if split is None:
+        return
+    for top in function.block.body[split:]:
+        for node in (top, *(n for block in ir.blocks_of(top) for n in ir.walk(block))):
+            if isinstance(node, Eqn) and not any(target in nesting.inlined for target in node.targets):
+                while width(nesting, node) > WIDEST and (part := _largest_part(nesting, node)) is not None:
+                    del nesting.inlined[part]
+
+
+def width(nesting: Nesting, value: Value | Eqn | If) -> int:
+    """About how many characters an expression takes."""
+    if isinstance(value, Const):
+        return len(repr(value.value))
+    if isinstance(value, Var):
+        node = nesting.inlined.get(value)
+        return width(nesting, node) if node is not None else len(value.name) or 9
+    inputs = value.inputs if isinstance(value, Eqn) else (value.test, *value.then.results, *value.orelse.results)
+    return 4 + sum(width(nesting, v) + 2 for v in inputs)
+
+
+def _largest_part(nesting: Nesting, node: Eqn) -> Var | None:
+    """The widest folded operation within an expression that is neither nearly all of it nor too short to matter."""
+    whole = width(nesting, node)
+    best: tuple[int, Var] | None = None
+    work = list(node.inputs)
+    while work:
+        value = work.pop()
+        part = nesting.inlined.get(value) if isinstance(value, Var) else None
+        if not isinstance(part, Eqn) or not isinstance(value, Var):
+            continue
+        work.extend(part.inputs)
+        size = width(nesting, part)
+        nameable = part.form == "operator" and part.origin is not None
+        if nameable and 24 <= size <= 0.75 * whole and (best is None or size > best[0]):
+            best = size, value
+    return None if best is None else best[1]
 
 
 def _collect(nesting: Nesting, block: Block, owner: Node | None = None) -> None:

@@ -179,8 +179,10 @@ class Pullbacks:
         length: Value = (
             Const(len(head.type.items)) if isinstance(head.type, List) and head.type.items is not None else Const(0)
         )
-        if not known(length):
-            length = self.builder.emit(len, head, type=Scalar("int"))
+        if not known(length):  # the list itself has grown since: what came after it tells where it ended
+            whole = self.builder.emit(len, y_bar, type=Scalar("int"))
+            added = self.builder.emit(len, tail, type=Scalar("int"))
+            length = self.builder.emit(operator.sub, whole, added, form="operator")
         before: Value = self.builder.emit(ir.make_slice, Const(None), length, Const(None))
         after = self.builder.emit(ir.make_slice, length, Const(None), Const(None))
         self.give(adjoints, head, self.builder.emit(operator.getitem, y_bar, before, type=head.type))
