@@ -55,7 +55,7 @@ class Gradient(Generic[P]):
 
     def __init__(self, function: Callable[P, Any], wrt: Wrt, value: bool, has_aux: bool) -> None:
         self.function = function
-        self.source_function = with_source(function)
+        self.source_function = function.source_function if isinstance(function, Gradient) else with_source(function)
         self.wrt = wrt
         self.value = value
         self.has_aux = has_aux
@@ -76,12 +76,13 @@ class Gradient(Generic[P]):
         if not kwargs and len(args) == len(self.parameters) and not self.spreads:
             for known in self._known:
                 try:
-                    if known.check(*args):
-                        if known.live:
-                            known.refresh()
-                        return known.function(*args)
+                    applies = known.check(*args)
                 except (AttributeError, TypeError, IndexError, KeyError, NameError):
-                    pass
+                    continue
+                if applies:
+                    if known.live:
+                        known.refresh()
+                    return known.function(*args)
         return self._slow(args, kwargs)
 
     def _slow(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -144,12 +145,22 @@ class Gradient(Generic[P]):
     def _unit(self, types: list[Type], after: str | None = None) -> Unit:
         pairs = list(zip(self.parameters, types))
         try:
-            return compile_gradient(self.source_function, pairs, self.request, self.__name__, self._header(), after)
+            target = self.function.for_types(types) if isinstance(self.function, Gradient) else self.source_function
+            return compile_gradient(target, pairs, self.request, self.__name__, self._header(), after)
         except (SrcdiffError, RecursionError):
             raise
         except Exception as error:
             said = f"compiling {original_name(self.function)} failed: {type(error).__name__}: {error}"
             raise CompileError(said, self._loc()) from error
+
+    def for_types(self, types: list[Type]) -> Callable[..., Any]:
+        """The generated function for arguments of these types: what another compilation sees of a gradient."""
+        emitted = self._unit(types).emitted
+        assert emitted is not None
+        env = dict(emitted.outside)
+        function = load(emitted.text, emitted.name, env)
+        env.update({name: getter() for name, getter in emitted.globals_read.items()})
+        return function
 
     def _header(self) -> str:
         """The emitted function's parameter list, with the defaults that can be written down."""

@@ -162,6 +162,8 @@ class Printer(Expressions):
         """The user's comments between the statement printed last and this one."""
         if origin.caller is not None or origin.source is not self.function.source:
             return []
+        if origin.source.filename.startswith("srcdiff-generated"):  # our own headings, not the user's words
+            return []
         first = getattr(origin.statement, "lineno", 0)
         lines: list[str] = []
         for number in sorted(origin.source.comments):

@@ -123,7 +123,7 @@ class _Reuse:
             self.held.extend((target, value) for value in eqn.args)
         elif primitive is ir.add_trees:
             pass
-        elif not _makes_fresh(eqn):
+        elif not _makes_fresh(eqn) and not (eqn.primitive is ir.call_rule and isinstance(target.type, List)):
             self.foreign.add(target)
 
     def contents(self, container: Value) -> list[Var]:

@@ -99,6 +99,8 @@ class Calls:
         self: Lowering, target: Any, args: list[Value], kwargs: dict[str, Value], node: Any, name: str = ""
     ) -> Value:
         """Call a known callable with values."""
+        if hasattr(target, "for_types") and hasattr(target, "source_function") and not kwargs:  # a gradient of ours
+            return self.inline(target.for_types([value.type for value in args]), args, kwargs, node, name)
         if (emitted := emitted_helper(target)) is not None:
             return self.builder.emit(emitted, *args, name=name)
         if isinstance(target, BoundMethod):
