@@ -55,7 +55,10 @@ class Gradient(Generic[P]):
 
     def __init__(self, function: Callable[P, Any], wrt: Wrt, value: bool, has_aux: bool) -> None:
         self.function = function
-        self.source_function = function.source_function if isinstance(function, Gradient) else with_source(function)
+        inner: Any = function
+        self.source_function: Callable[..., Any] = (
+            inner.source_function if isinstance(inner, Gradient) else with_source(inner)
+        )
         self.wrt = wrt
         self.value = value
         self.has_aux = has_aux

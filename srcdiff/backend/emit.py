@@ -331,7 +331,7 @@ class Printer(Expressions):
             return []
         if not then and orelse_node is None:
             then, orelse, test = orelse, [], negated(test)
-        lines = [f"{word} {expression_text(test)}:", *indented(then or ["pass"])]
+        lines = [f"{word} {expression_text(test)}:", *indented(then)]
         if orelse_node is not None:
             lines += [*self.if_statement(orelse_node, "elif")]
         elif orelse and leaves(then) and word == "if":
@@ -401,7 +401,7 @@ class Printer(Expressions):
             head = [f"for {self.pattern(node.element)} in {self.text(node.iterable)}:"]
         else:
             head, body = self.while_head(node, body)
-        return [*before, *head, *indented(body or ["pass"]), *after]
+        return [*before, *head, *indented(body), *after]
 
     def while_head(self, node: While, body: list[str]) -> tuple[list[str], list[str]]:
         """A while's first line and its body; where the test takes statements, these and a break."""
@@ -463,7 +463,7 @@ class Printer(Expressions):
         if not then:
             then, orelse, test = orelse, then, negated(test)
         comment = self.comment(last)
-        lines = [*comment, f"if {expression_text(test)}:", *indented(then or ["pass"])]
+        lines = [*comment, f"if {expression_text(test)}:", *indented(then)]
         if orelse and leaves(then):
             lines += orelse
         elif orelse:
@@ -498,7 +498,9 @@ def copied_vars(block: Block, nesting: Nesting, names: Names) -> set[Var]:
 
 
 def indented(lines: list[str]) -> list[str]:
-    """Lines one level deeper."""
+    """The lines of an inner block, one level deeper; a block of comments alone needs a statement."""
+    if all(line.lstrip().startswith("#") or not line for line in lines):
+        lines = [*lines, "pass"]
     return [INDENT + line if line else line for line in lines]
 
 

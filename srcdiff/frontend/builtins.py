@@ -52,17 +52,19 @@ class Builtins:
                 return self.transposed(whole, whole.type.item, node)
         args = self.items_of(node.args)
         unrolled = [self.unrollable(value) for value in args]
-        if args and any(u is not None for u in unrolled):
-            columns = [u if u is not None else None for u in unrolled]
-            count = min(len(c) for c in columns if c is not None)
+        lengths = [self.length(value) if column is None else len(column) for value, column in zip(args, unrolled)]
+        for value, length in zip(args, lengths):
+            if length is None and any(column is not None for column in unrolled):
+                self.fix_length(value)
+        if any(column is not None for column in unrolled) and None not in lengths:
             rows = [
                 self.builder.tuple(
                     [
                         column[i] if column is not None else self.builder.emit(operator.getitem, value, Const(i))
-                        for column, value in zip(columns, args)
+                        for column, value in zip(unrolled, args)
                     ]
                 )
-                for i in range(count)
+                for i in range(min(length for length in lengths if length is not None))
             ]
             return self.builder.tuple(rows)
         return self.builder.emit(zip, *args, type=Iterator_(Tuple(tuple(element_type(v.type) for v in args))))

@@ -20,7 +20,7 @@ from srcdiff.frontend.infer import CannotTell, by_sampling
 from srcdiff.frontend.methods import astype
 from srcdiff.frontend.types import is_users_class, join, known, static
 from srcdiff.ir import Array, Block, Const, If, List, Object, Opaque, Static, Tuple, Unknown, Value, Var
-from srcdiff.rules.registry import rule_for
+from srcdiff.rules.registry import Rule, rule_for
 
 if TYPE_CHECKING:
     from srcdiff.frontend.lower import Lowering
@@ -167,6 +167,8 @@ class Calls:
             raise self.unsupported(node, what, "store by an index: x[i] = ...")
         args = self.as_arrays(target, args)
         rule = rule_for(target)
+        if rule is not None and OWN_KEYWORDS & kwargs.keys():
+            args, kwargs = positional(rule, args, kwargs)
         if rule is None and not _is_library(target):
             return self._opaque(target, args, kwargs, name)
         if rule is None and _draws(target):
@@ -225,6 +227,18 @@ class Calls:
         return self.name(holder)
 
 
+OWN_KEYWORDS = {"name", "user", "form", "type"}  # of `Builder.emit`; a function's own are passed by position
+
+
+def positional(rule: Rule, args: list[Value], kwargs: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
+    """The same arguments, by position as far as names of our own are among the keywords."""
+    bound = rule.signature.bind(*args, **kwargs)
+    names = [p.name for p in rule.signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    last = max(i for i, name in enumerate(names) if name in OWN_KEYWORDS and name in kwargs)
+    values = [bound.arguments.get(name, Const(rule.signature.parameters[name].default)) for name in names[: last + 1]]
+    return values, {key: value for key, value in kwargs.items() if key not in names[: last + 1]}
+
+
 EMITTED = {"unbroadcast": ir.unbroadcast, "add_trees": ir.add_trees, "zeros_of": ir.zero}
 
 
@@ -278,7 +292,7 @@ def drawing_stand_in(target: Any) -> Any:
 
 TAKE_SEQUENCES = {
     np.array, np.asarray, np.asanyarray, np.ascontiguousarray, np.stack, np.concatenate, np.hstack, np.vstack,
-    np.dstack,
+    np.dstack, getattr(np, "row_stack", None),
     np.column_stack, np.block, np.meshgrid, np.linalg.multi_dot, np.select, np.piecewise, np.choose, np.lexsort, np.ix_,
     np.broadcast_arrays, np.einsum, np.gradient, np.pad, np.shape, np.ndim, np.size,
 }  # fmt: skip

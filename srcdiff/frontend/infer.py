@@ -78,6 +78,11 @@ def infer(primitive: Any, args: Sequence[Value], kwargs: Sequence[tuple[str, Val
         return _of_unknown(primitive, args)
     if primitive in PRODUCTS and len(args) == 2 and not kwargs:
         return _product(primitive, types[0], types[1])
+    if getattr(primitive, "__name__", "") == "lstsq" and primitive not in OPERATORS:  # residuals depend on the rank
+        dtype = as_array(types[0]).dtype
+        return Tuple((Array(dtype, None), Array(dtype, None), Scalar("int"), Array(dtype, None)))
+    if primitive is np.real_if_close:
+        return Array(None, as_array(types[0]).dims)
     if is_elementwise(primitive) and not kwargs:
         return _elementwise(primitive, args)
     law = by_law(primitive, args, kwargs)
@@ -281,11 +286,25 @@ def by_sampling(
     every = [*args, *(value for _, value in kwargs)]
     types = [value.type for value in every]
     syms = list(dict.fromkeys(sym for type_ in types for sym in symbols(type_)))
-    for sizes in _size_choices(syms):
+    found = _sampled(function, args, kwargs, syms, _size_choices(syms))
+    if len(syms) > 1:  # which size comes out may depend on which is larger
+        try:
+            other = _sampled(function, args, kwargs, syms, [[choice[::-1] for choice in _size_choices(syms)[0]]])
+        except CannotTell:
+            return found
+        return join(found, other)
+    return found
+
+
+def _sampled(
+    function: Callable[..., Any], args: Sequence[Value], kwargs: Sequence[tuple[str, Value]], syms: list[Sym],
+    choices: list[list[tuple[int, ...]]],
+) -> Type:  # fmt: skip
+    """The type that the first of several choices of sizes leads to, of those that the function takes."""
+    for sizes in choices:
         try:
             runs = [
-                _run(function, args, kwargs, dict(zip(syms, choice)), number)
-                for choice, number in zip(sizes, (3, 4, 2))
+                _run(function, args, kwargs, dict(zip(syms, choice)), number) for choice, number in zip(sizes, (3, 4, 2))
             ]
         except Exception:
             continue

@@ -241,6 +241,9 @@ def same(a: Type, b: Type) -> bool:
             or (isinstance(m, Dim) and m.sym.generic and m.offset == 0 and (not m.not_one or differs_from_one(n)))
             for m, n in zip(a.dims, b.dims)
         )
+    if isinstance(a, Array) and isinstance(b, Scalar):  # a Python number passes for a NumPy one
+        number = a.dims is None or (a.dims == () and b.kind in ("float", "int"))
+        return number and a.dtype in (None, "float64")
     if isinstance(a, Scalar) and isinstance(b, Scalar):
         if a.kind != b.kind or (a.size is not None and a.size != b.size):
             return False

@@ -193,6 +193,10 @@ def filled(state: Reverse, found: Value, primal: Value) -> Value:
     return adjoints.rebuild(primal.type, parts)
 
 
+def is_python_float(type_: ir.Type) -> bool:
+    return isinstance(type_, Scalar) and type_.kind == "float"
+
+
 def is_emitted(origin: ir.Origin) -> bool:
     """Whether a line is of our own making: the second derivative of a kink is zero by convention."""
     return bool(origin.source.filename.startswith("srcdiff-generated"))
@@ -234,7 +238,7 @@ class Settle:
             if isinstance(primal.type, Array) and primal.type.dims != ():
                 return builder.emit(np.full_like, primal, value, form="call")
             return value
-        if isinstance(primal.type, Scalar) and isinstance(value.type, Array) and not self.is_float(value):
+        if is_python_float(primal.type) and isinstance(value.type, Array) and not self.is_float(value):
             return builder.emit(float, value, type=Scalar("float"))
         if not isinstance(value.type, Array) or value.type.dims == ():
             return value

@@ -237,6 +237,7 @@ class Reverse(Pullbacks, ByRule, Loops):
             return loop
         before, after = Var(counter.name, counter.type), Var(counter.name, counter.type)
         count = Eqn((after,), operator.add, (before, Const(1)), (), loop.origin, "augmented")
+        self.builder.context.keep.add(after)
         carried = len(loop.body.params)
         body = Block(
             (*loop.body.params, before),
