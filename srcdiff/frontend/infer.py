@@ -304,7 +304,8 @@ def _sampled(
     for sizes in choices:
         try:
             runs = [
-                _run(function, args, kwargs, dict(zip(syms, choice)), number) for choice, number in zip(sizes, (3, 4, 2))
+                _run(function, args, kwargs, dict(zip(syms, choice)), number)
+                for choice, number in zip(sizes, (3, 4, 2))
             ]
         except Exception:
             continue
