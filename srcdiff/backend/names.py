@@ -233,7 +233,7 @@ class _Chooser:
             keyword.iskeyword(candidate)
             or candidate in taken
             or candidate in self.reserved
-            or (not own and hasattr(builtins, candidate))
+            or (not own and is_builtin(candidate))
         ):
             candidate, number = f"{name}_{number}", number + 1
         return candidate
@@ -296,6 +296,11 @@ class _Chooser:
             return "item"
         name = GENERIC.get(eqn.primitive) or plain_name(eqn.primitive)
         return name if name.isidentifier() else "item"
+
+
+def is_builtin(name: str) -> bool:
+    """Whether a name is one of Python's own; ``_``, which interactive sessions put among them, is not."""
+    return not name.startswith("_") and hasattr(builtins, name)
 
 
 def plain_name(primitive: Any) -> str:

@@ -51,7 +51,7 @@ def cases() -> Iterator[Any]:
         shared = next((SAMPLES[primitive] for primitive in rule.primitives if primitive in SAMPLES), [])
         for primitive in rule.primitives:
             field = rule.function.__module__.split(".")[-1]
-            name = getattr(primitive, "__name__", repr(primitive))
+            name = getattr(primitive, "__name__", rule.name)
             for number, sample in enumerate(SAMPLES.get(primitive, shared)):
                 yield pytest.param(rule, primitive, sample, id=f"{field}.{name}-{number}")
 
