@@ -342,7 +342,7 @@ def keep_overwritten(
         for inner in (node, *(n for block in ir.blocks_of(node) for n in ir.walk(block))):
             if isinstance(inner, Eqn) and inner.primitive in ir.INPLACE and isinstance(inner.args[0], Var):
                 base = base_of(inner.args[0], builder.context)
-                changes[base] = i
+                changes.update((alias, i) for alias in possible_bases(base, forward, builder))
                 for alias in entering(forward[i], base, builder.context):
                     changes[alias] = i
     read = dict.fromkeys(ir.used_vars(Block((), tuple(backward), ())))
@@ -350,7 +350,7 @@ def keep_overwritten(
     for var in read:
         if not isinstance(var.type, (Array, Unknown)) or (isinstance(var.type, Array) and var.type.dims == ()):
             continue
-        changed_at = changes.get(base_of(var, builder.context), -1)
+        changed_at = max(changes.get(base, -1) for base in possible_bases(var, forward, builder))
         if changed_at > position.get(var, -1) and (var in position or var in state.function.block.params):
             if only_shape(var, backward):
                 continue
@@ -366,6 +366,24 @@ def keep_overwritten(
         copies.get(v, v) if isinstance(v, Var) else v for v in outputs[1 if len(outputs) > 1 else 0 :]
     ]
     return nodes, swapped
+
+
+def possible_bases(var: Value, forward: list[Node], builder: Builder) -> set[Any]:
+    """The arrays that a value may be or look at, branches and loops that hand it on included."""
+    found: set[Any] = set()
+    work: list[Value] = [var]
+    while work:
+        base = base_of(work.pop(), builder.context)
+        if base in found:
+            continue
+        found.add(base)
+        for node in forward:
+            if isinstance(node, If) and base in node.targets:
+                index = node.targets.index(base)
+                work += [node.then.results[index], node.orelse.results[index]]
+            elif isinstance(node, (For, ir.While)) and base in node.targets:  # it may run no iteration
+                work.append(node.init[node.targets.index(base)])
+    return found
 
 
 def only_shape(var: Var, nodes: list[Node]) -> bool:

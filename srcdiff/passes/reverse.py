@@ -275,13 +275,21 @@ def changed_arrays(block: Block, builder: Builder) -> set[Any]:
             found.add(base_of(node.args[0], builder.context))
     # a loop's state that its body changes is the array that came in, and what one name hands to another is one array
     loops = [node for node in ir.walk(block) if isinstance(node, (For, While))]
+    choices = [node for node in ir.walk(block) if isinstance(node, If)]
     while True:
         before = len(found)
         for node in loops:
-            for param, start, result in zip(node.body.params, node.init, node.body.results):
+            for target, param, start, result in zip(node.targets, node.body.params, node.init, node.body.results):
                 base = base_of(result, builder.context)
+                if target in found:
+                    found.add(base_of(start, builder.context))
                 if param in found or base in found:
                     found.update(var for var in (param, base, base_of(start, builder.context)) if isinstance(var, Var))
+        for choice in choices:
+            for target, a, b in zip(choice.targets, choice.then.results, choice.orelse.results):
+                held = [base_of(value, builder.context) for value in (a, b)]
+                if target in found or any(base in found for base in held):  # a branch may hand out one of two arrays
+                    found.update(var for var in (target, *held) if isinstance(var, Var))
         if len(found) == before:
             break
     return found
